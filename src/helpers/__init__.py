@@ -1,0 +1,1 @@
+"""Functions behind the report: data in, quantities, charts, tables and the book out."""
