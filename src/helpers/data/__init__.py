@@ -1,1 +1,1 @@
-"""."""
+"""Datasets: their contracts, their checks, and the only way to load them."""

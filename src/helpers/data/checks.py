@@ -1,0 +1,227 @@
+"""Checks of the datasets against their contracts: every problem at once, nothing executed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from helpers.data.contracts import (
+    FIGURE_FIELDS,
+    Catalogue,
+    Contract,
+    FieldContract,
+    foreign_keys,
+    read_catalogue,
+)
+from helpers.problems import Problem, suggestion
+from helpers.wording import PERIOD
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One CSV as read: header, and each row with its line in the file."""
+
+    contract: Contract
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, dict[str, str]], ...]
+
+    @property
+    def file(self) -> str:
+        """The file's name within the repository."""
+        return f"data/{self.contract.name}.csv"
+
+    def place(self, line: int, column: str | None = None) -> str:
+        """Return ``file:line[:column]`` as problems name it."""
+        return f"{self.file}: row {line}" + (f", column {column}" if column else "")
+
+
+def check_data(root: Path) -> list[Problem]:
+    """Return every problem of the datasets under ``root``: types, units, keys, ranges, sources, checksums."""
+    catalogue = read_catalogue(root)
+    contracts = catalogue.contracts
+    sheets: dict[str, Sheet] = {}
+    problems: list[Problem] = [*_unlisted(root, contracts)]
+    for name, contract in contracts.items():
+        sheet, found = read_sheet(root, contract)
+        problems += found
+        if sheet:
+            sheets[name] = sheet
+    keys = {name: {row.get("key", "") for _, row in sheet.rows} for name, sheet in sheets.items()}
+    for sheet in sheets.values():
+        problems += _cells(catalogue, sheet)
+        problems += _keys(sheet)
+        problems += _foreign(sheet, sheets)
+        problems += _inputs(sheet, keys)
+    problems += _checksums(root, contracts)
+    return sorted(problems)
+
+
+def read_sheet(root: Path, contract: Contract) -> tuple[Sheet | None, list[Problem]]:
+    """Return the rows of one dataset as text, or the problems that keep it from being read."""
+    path = root / "data" / f"{contract.name}.csv"
+    place = f"data/{contract.name}.csv"
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None, [Problem(place, "data:missing-file", "the dataset is not there", "restore it or delete its contract")]
+    except UnicodeDecodeError as error:
+        return None, [Problem(place, "data:encoding", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, dict[str, str]]] = []
+    problems: list[Problem] = []
+    try:
+        header = tuple(next(reader, []))
+        if header != contract.fields:
+            wanted = ",".join(contract.fields)
+            return None, [Problem(f"{place}: row 1", "data:columns", f"columns are {','.join(header)}", f"make them {wanted}")]
+        for cells in reader:
+            if len(cells) == len(header):
+                rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
+            else:
+                said = f"{len(cells)} cells, {len(header)} columns"
+                problems.append(Problem(f"{place}: row {reader.line_num}", "data:columns", said, "quote commas, fill the row"))
+    except csv.Error as error:
+        return None, [Problem(f"{place}: row {reader.line_num}", "data:csv", str(error), "mend the quotation marks")]
+    return Sheet(contract, header, tuple(rows)), problems
+
+
+def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
+    if not sheet.contract.reference:
+        for column in (*FIGURE_FIELDS, "value|text"):
+            if not any(name in sheet.header for name in column.split("|")):
+                said = f"a dataset of figures has a column {column.replace('|', ' or ')}"
+                yield Problem(f"data/contracts/{sheet.contract.name}.yml", "data:columns", said, "add it")
+    fields = {column: catalogue.field(sheet.contract, column) for column in sheet.header}
+    for line, row in sheet.rows:
+        for column, text in row.items():
+            if problem := check_cell(fields[column], column, text):
+                code, message, remedy = problem
+                yield Problem(sheet.place(line, column), code, message, remedy)
+
+
+def check_cell(field: FieldContract, column: str, text: str) -> tuple[str, str, str] | None:
+    """Return (code, message, remedy) where a cell breaks its column's contract, else None."""
+    if text == "":
+        if not field.required:
+            return None
+        code = {"source": "data:missing-source", "standing": "data:missing-standing"}.get(column, "data:required")
+        return code, "the cell is empty", f"fill in {field.title} ({column})"
+    if text != text.strip():
+        return "data:type", f"{text!r} has blanks around it", "remove them"
+    if field.enum is not None and text not in field.enum:
+        return "data:choice", f"'{text}' is not a {column}", suggestion(text, [v for v in field.enum if v])
+    if field.pattern and not re.fullmatch(field.pattern, text):
+        return "data:pattern", f"'{text}' does not match {field.pattern}", "correct the cell"
+    if not TYPES[field.type](text):
+        return "data:type", f"'{text}' is not a {field.type}", REMEDIES.get(field.type, "correct the cell")
+    if field.type in ("number", "integer"):
+        return _range(field, float(text))
+    return None
+
+
+def _range(field: FieldContract, value: float) -> tuple[str, str, str] | None:
+    if field.minimum is not None and value < field.minimum:
+        return "data:range", f"{value:g} is below {field.minimum:g}", "check the figure and its unit"
+    if field.maximum is not None and value > field.maximum:
+        return "data:range", f"{value:g} is above {field.maximum:g}", "check the figure and its unit"
+    return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_period(text: str) -> bool:
+    if not PERIOD.fullmatch(text):
+        return False
+    return all(_is_date(f"{part}-01"[:10]) if len(part) == 7 and part[5].isdigit() else
+               _is_date(part) if len(part) == 10 else True for part in text.split("/"))
+
+
+TYPES: dict[str, Callable[[str], bool]] = {
+    "string": lambda text: True,
+    "number": lambda text: bool(re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)),
+    "integer": lambda text: bool(re.fullmatch(r"-?\d+", text)),
+    "boolean": lambda text: text in ("true", "false"),
+    "date": _is_date,
+    "period": _is_period,
+}
+REMEDIES = {
+    "number": "write digits and a decimal point only, such as 1234.5",
+    "integer": "write digits only",
+    "boolean": "write true or false",
+    "date": "write YYYY-MM-DD",
+    "period": "write 2025, 2025-07, 2025-07-31, 2025-H1, 2025-Q1 or two of them with a slash",
+}
+
+
+def _keys(sheet: Sheet) -> Iterator[Problem]:
+    for columns, code, said in (
+        (sheet.contract.key, "data:key", "the same key"),
+        ((*sheet.contract.identity, "known") if sheet.contract.identity else (), "data:vintage", "the same figure and date known"),
+    ):
+        seen: dict[tuple[str, ...], int] = {}
+        for line, row in sheet.rows if columns else ():
+            value = tuple(row.get(column, "") for column in columns)
+            if value in seen:
+                where = " / ".join(value)
+                yield Problem(sheet.place(line), code, f"{said} as row {seen[value]}: {where}", "remove one or tell them apart")
+            seen.setdefault(value, line)
+
+
+def _foreign(sheet: Sheet, sheets: dict[str, Sheet]) -> Iterator[Problem]:
+    for column, (dataset, target) in foreign_keys(sheet.contract).items():
+        if dataset not in sheets:
+            said = f"column {column} refers to the dataset {dataset}, which is not there"
+            yield Problem(f"data/contracts/{sheet.contract.name}.yml", "data:foreign", said, suggestion(dataset, sheets))
+            continue
+        known = {row[target] for _, row in sheets[dataset].rows}
+        code = "data:unknown-source" if column == "source" else "data:foreign"
+        for line, row in sheet.rows:
+            if row[column] and row[column] not in known:
+                said = f"'{row[column]}' is not in data/{dataset}.csv"
+                yield Problem(sheet.place(line, column), code, said, suggestion(row[column], known))
+
+
+def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
+    for line, row in sheet.rows if "inputs" in sheet.header else ():
+        for item in row["inputs"].split():
+            dataset, _, key = item.partition(":")
+            if key not in keys.get(dataset, set()):
+                yield Problem(sheet.place(line, "inputs"), "data:inputs", f"no row '{item}'", "write dataset:key of a row that exists")
+
+
+def _unlisted(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
+    for path in sorted((root / "data").glob("*.csv")):
+        if path.stem not in contracts:
+            yield Problem(f"data/{path.name}", "data:contract", "no contract describes this file",
+                          f"write data/contracts/{path.stem}.yml or remove the file")
+
+
+def _checksums(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
+    path = root / "data" / "datapackage.json"
+    remedy = "review the change, then run `report data`"
+    try:
+        resources = {r["name"]: r for r in json.loads(path.read_text(encoding="utf-8"))["resources"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Problem("data/datapackage.json", "data:package", "missing or unreadable", "run `report data` to write it")
+        return
+    for name in contracts:
+        file = root / "data" / f"{name}.csv"
+        if not file.is_file():
+            continue
+        digest = "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
+        if resources.get(name, {}).get("hash") != digest:
+            yield Problem(f"data/{name}.csv", "data:checksum", "differs from the SHA-256 in data/datapackage.json", remedy)
+    for name in sorted(resources.keys() - contracts.keys()):
+        yield Problem("data/datapackage.json", "data:checksum", f"lists '{name}', which has no contract", remedy)

@@ -1,0 +1,41 @@
+"""Loading datasets as of a date: the only way a chapter reads data."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from helpers.data.checks import read_sheet
+from helpers.data.contracts import Catalogue, Contract
+from helpers.problems import ProblemsFound
+
+
+def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.DataFrame:
+    """Return a dataset as it was known on ``as_of`` (inclusive; None: everything).
+
+    Columns as in the CSV plus ``row`` (``dataset:key``); numbers are float64, everything else text, dates ISO
+    text. Of several vintages of one figure (same ``identity``) the newest known one is kept. Order as in the
+    CSV. Raises ReportError for an unknown dataset, ProblemsFound for one that cannot be read.
+    """
+    contract = catalogue.contract(dataset)
+    sheet, problems = read_sheet(catalogue.root, contract)
+    if sheet is None or problems:
+        raise ProblemsFound(problems)
+    frame = pd.DataFrame([row for _, row in sheet.rows], columns=list(contract.fields), dtype="str")
+    for column in contract.fields:
+        if catalogue.fields[column].type in ("number", "integer"):
+            frame[column] = pd.to_numeric(frame[column])
+    if contract.key == ("key",):
+        frame["row"] = contract.name + ":" + frame["key"]
+    if as_of is not None and "known" in frame:
+        frame = frame[frame["known"] <= as_of.isoformat()]
+    return newest(frame, contract).reset_index(drop=True)
+
+
+def newest(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
+    """Return only the newest vintage of each figure, in the original order."""
+    if not contract.identity:
+        return frame.copy()
+    order = frame.sort_values("known", kind="stable")
+    return frame.loc[sorted(order.drop_duplicates(list(contract.identity), keep="last").index)].copy()

@@ -1,0 +1,24 @@
+"""Where things are: the report's folders, found from the current directory or the installed package."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from helpers.problems import ReportError
+
+MARKERS = ("_config.yml", "data/fields.yml")
+
+
+@cache
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder at or above ``start`` that holds a report, else the package's own checkout.
+
+    Raises ReportError where neither is one.
+    """
+    here = (start or Path.cwd()).resolve()
+    checkout = Path(__file__).resolve().parents[2]
+    for folder in (here, *here.parents, checkout):
+        if all((folder / marker).is_file() for marker in MARKERS):
+            return folder
+    raise ReportError(f"{here}: no report here ({' and '.join(MARKERS)} not found); run inside the repository")
