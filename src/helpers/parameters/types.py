@@ -1,19 +1,11 @@
-"""Parameters of the chapters: named types, the parameters cell read as syntax, checks, JSON Schema."""
+"""Named parameter types: what a chapter's parameter may be, with label, range and unit."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
-import nbformat
-from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
-
-from helpers.problems import Problem, ReportError, suggestion
+from pydantic import AfterValidator, BeforeValidator, Field
 
 
 def _iso_date(value: str) -> str:
@@ -48,3 +40,5 @@ MoneyUSD = Annotated[float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, ti
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-.]*$", max_length=60)]
 Economy = Annotated[Code, Field(title="經濟體", json_schema_extra={"choices": "economies.code"})]
 Economies = Annotated[list[Economy], Field(min_length=1, max_length=20, title="經濟體"), AfterValidator(_distinct)]
+
+# Types of single chapters: one block a chapter, in order.

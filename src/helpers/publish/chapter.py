@@ -1,0 +1,280 @@
+"""A chapter while it runs: parameters checked, data as of its date, records published as outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import altair as alt
+import pandas as pd
+from IPython.display import display
+
+from helpers import wording
+from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.data.load import load
+from helpers.parameters.declared import check_values, choices, read_parameters
+from helpers.places import find_root
+from helpers.problems import ReportError, RequestError, suggestion
+from helpers.publish import outputs
+from helpers.publish.chart import chart_rows, specification
+from helpers.publish.display import Units
+from helpers.publish.references import resolve
+from helpers.publish.table import make_table
+from helpers.records import Provenance, Quantity, from_row, from_rows
+
+Rows = pd.DataFrame | Iterable[Quantity]
+
+
+class NotYetKnown(ReportError):
+    """A figure that exists in the data but was not yet public on the chapter's date."""
+
+
+def open_chapter(name: str, namespace: Mapping[str, Any]) -> Chapter:
+    """Return the running chapter; its parameters are read from the notebook's namespace and checked.
+
+    ``name`` is the chapter's file name without ending. Raises RequestError with every bad parameter.
+    """
+    root = find_root()
+    catalogue = read_catalogue(root)
+    declared = read_parameters(root / "chapters" / f"{name}.ipynb")
+    values = {p.name: namespace[p.name] for p in declared if p.name in namespace}
+    clean, problems = check_values(declared, values, f"chapters/{name}.ipynb", choices(catalogue))
+    if problems:
+        raise RequestError(problems)
+    return Chapter(name, catalogue, clean)
+
+
+class Chapter:
+    """What a notebook calls: data as of the date, and publishing of quantities, charts, tables and prose."""
+
+    def __init__(self, name: str, catalogue: Catalogue, parameters: dict[str, Any]) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.catalogue = catalogue
+        self.as_of = date.fromisoformat(parameters["as_of"])
+        self.units = Units(load(catalogue, "units"))
+        self.publishers = load(catalogue, "sources").set_index("id")
+        self._frames: dict[str, pd.DataFrame] = {}
+        self._quantities: dict[str, dict[str, Any]] = {}
+        self._sources: dict[str, None] = {}
+
+    @property
+    def root(self) -> Path:
+        """The repository the chapter belongs to."""
+        return self.catalogue.root
+
+    def data(self, dataset: str) -> pd.DataFrame:
+        """Return a dataset as it was known on the chapter's date, newest vintage of each figure (a copy)."""
+        if dataset not in self._frames:
+            self._frames[dataset] = load(self.catalogue, dataset, self.as_of)
+        return self._frames[dataset].copy()
+
+    def rows(self, dataset: str, **where: Any) -> pd.DataFrame:
+        """Return the rows of a dataset whose columns equal ``where`` (a list means any of its values)."""
+        frame = self.data(dataset)
+        for column, value in where.items():
+            if column not in frame:
+                raise ReportError(f"data/{dataset}.csv has no column '{column}': {suggestion(column, frame.columns)}")
+            frame = frame[frame[column].isin(value if isinstance(value, list | tuple | set) else [value])]
+        return frame
+
+    def at(self, dataset: str, **where: Any) -> Quantity:
+        """Return the figure of exactly one row. Raises ReportError where none or several fit."""
+        frame = self.rows(dataset, **where)
+        if len(frame) != 1:
+            said = ", ".join(f"{column}={value}" for column, value in where.items())
+            raise ReportError(f"data/{dataset}.csv as of {self.as_of}: {len(frame)} rows fit {said}; one is needed")
+        return from_row(frame.iloc[0].to_dict())
+
+    def find(self, dataset: str, **where: Any) -> Quantity | None:
+        """Return the figure of the newest period that fits, or None where nothing is known yet."""
+        frame = self.rows(dataset, **where)
+        if frame.empty:
+            return None
+        order = frame.assign(end=frame["period"].map(period_end)).sort_values("end", kind="stable")
+        last = order[order["end"] == order["end"].iloc[-1]]
+        if len(last) > 1:
+            said = ", ".join(f"{column}={value}" for column, value in where.items())
+            raise ReportError(f"data/{dataset}.csv: rows {', '.join(last['row'])} all fit {said}; narrow it")
+        return from_row(last.iloc[0].to_dict())
+
+    def latest(self, dataset: str, **where: Any) -> Quantity:
+        """Return the figure of the newest period that fits. Raises NotYetKnown where there is none."""
+        found = self.find(dataset, **where)
+        if found is None:
+            said = ", ".join(f"{column}={value}" for column, value in where.items())
+            raise NotYetKnown(f"data/{dataset}.csv: nothing with {said} was public on {self.as_of}")
+        return found
+
+    def get(self, dataset: str, key: str) -> Quantity:
+        """Return the figure of one row by key. Raises NotYetKnown where it was not public yet."""
+        frame = self.data(dataset)
+        row = frame[frame["key"] == key]
+        if not row.empty:
+            return from_row(row.iloc[0].to_dict())
+        everything = load(self.catalogue, dataset)
+        if key in set(everything["key"]):
+            raise NotYetKnown(f"data/{dataset}.csv: row '{key}' was not public on {self.as_of}")
+        raise ReportError(f"data/{dataset}.csv has no row '{key}': {suggestion(key, everything['key'])}")
+
+    def quantity(
+        self,
+        id: str,
+        q: Quantity,
+        *,
+        digits: int | None = None,
+        scale: str | None = None,
+        sign: bool = False,
+    ) -> None:
+        """Publish a quantity under an id; prose refers to it as ``{q}`id```.
+
+        Raises ReportError where the id already stands for another value.
+        """
+        record = {
+            "id": id,
+            "chapter": self.name,
+            "value": q.value,
+            "unit": q.unit,
+            "unit_label": self.units.label(q.unit),
+            "text": self.units.text(q, digits, scale, sign),
+            "number": self.units.number(q, digits, scale, sign),
+            "period": q.period,
+            "period_text": wording.period(q.period),
+            "known": q.known.isoformat() if q.known else "",
+            "known_text": wording.day(q.known) if q.known else "",
+            "qualifier": q.qualifier,
+            "standing": q.standing,
+            "how": q.how,
+            "note": q.note,
+            "rows": list(q.rows),
+            "sources": list(q.sources),
+        }
+        earlier = self._quantities.setdefault(id, record)
+        if earlier != record:
+            raise ReportError(f"chapter {self.name}: quantity '{id}' published twice: {earlier['text']}, {record['text']}")
+        self._use(q.sources)
+        display(outputs.quantity(record), raw=True, metadata=outputs.glue(id))  # type: ignore[no-untyped-call]
+
+    def quantities(self, found: Mapping[str, Quantity], *, digits: int | None = None) -> None:
+        """Publish several quantities with the same number of decimals."""
+        for id, q in found.items():
+            self.quantity(id, q, digits=digits)
+
+    def text(self, id: str, words: str, rows: Rows = ()) -> None:
+        """Publish computed words (a name, a direction of change) that prose refers to like a number."""
+        provenance = Provenance.of(_quantities(rows))
+        self.quantity(id, Quantity(words, "text", provenance.rows, provenance.sources, provenance.standing,
+                                   known=provenance.known))
+
+    def prose(self, text: str, *, when: bool = True, otherwise: str = "") -> None:
+        """Publish a paragraph that holds only under a condition, else the other one (or nothing)."""
+        chosen = text if when else otherwise
+        if chosen:
+            display(outputs.prose(chosen, self.plain(chosen)), raw=True)  # type: ignore[no-untyped-call]
+
+    def chart(
+        self,
+        id: str,
+        chart: alt.TopLevelMixin,
+        *,
+        title: str,
+        alt: str,
+        frame: Rows,
+        note: str = "",
+    ) -> None:
+        """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on."""
+        if not alt.strip():
+            raise ReportError(f"chapter {self.name}: chart '{id}' has no alternative text; describe what it shows")
+        provenance = self._provenance(id, frame)
+        spec = specification(chart)
+        record = {
+            "id": id, "chapter": self.name, "title": title, "title_plain": self.plain(title),
+            "alt": self.plain(alt), "note": note, "note_plain": self.plain(note), "spec": spec,
+            "data": chart_rows(spec), **self._origin(provenance),
+        }
+        display(outputs.chart(record), raw=True)  # type: ignore[no-untyped-call]
+
+    def table(
+        self,
+        id: str,
+        frame: pd.DataFrame,
+        *,
+        title: str,
+        columns: Mapping[str, str],
+        rows: Rows | None = None,
+        align: Mapping[str, Literal["left", "right", "center"]] | None = None,
+        format: Mapping[str, str] | None = None,
+        standing: str | None = None,
+        note: str = "",
+        widths: Sequence[int] = (),
+    ) -> None:
+        """Publish a table: ``columns`` maps the frame's columns to Chinese headings, in order.
+
+        Numbers are right-aligned and written by ``format`` (a Python format such as ``,.1f``); ``standing``
+        names the column whose codes are shown as words. ``rows`` gives the provenance where ``frame`` itself
+        has no ``row`` column; ``widths`` are relative column widths.
+        """
+        provenance = self._provenance(id, frame if rows is None else rows)
+        table = make_table(frame, columns, align or {}, format or {}, standing)
+        record = {
+            "id": id, "chapter": self.name, "title": title, "title_plain": self.plain(title), "note": note,
+            "note_plain": self.plain(note), "widths": list(widths), **table, **self._origin(provenance),
+        }
+        record["cells_plain"] = [[self.plain(cell) for cell in row] for row in table["cells"]]
+        display(outputs.table(record), raw=True)  # type: ignore[no-untyped-call]
+
+    def sources(self) -> None:
+        """Publish the list of every source the chapter has used so far."""
+        display(outputs.sources([self._entry(id) for id in sorted(self._sources)]), raw=True)  # type: ignore[no-untyped-call]
+
+    def plain(self, text: str) -> str:
+        """Return text with each ``{q}`` reference replaced by what it reads; ReportError for an unknown one."""
+        return resolve(text, self._quantities, self.name)
+
+    def _provenance(self, id: str, rows: Rows) -> Provenance:
+        provenance = Provenance.of(_quantities(rows))
+        if not provenance.rows:
+            raise ReportError(f"chapter {self.name}: '{id}' names no dataset rows; pass frame= with the column 'row'")
+        self._use(provenance.sources)
+        return provenance
+
+    def _origin(self, provenance: Provenance) -> dict[str, Any]:
+        return {
+            "rows": list(provenance.rows),
+            "sources": list(provenance.sources),
+            "publishers": list(dict.fromkeys(self._publisher(source) for source in provenance.sources)),
+            "standing": provenance.standing,
+            "standings": list(provenance.standings),
+            "known": provenance.known.isoformat() if provenance.known else "",
+        }
+
+    def _publisher(self, source: str) -> str:
+        row = self.publishers.loc[source]
+        return str(row["publisher_zh"] or row["publisher"])
+
+    def _entry(self, source: str) -> dict[str, str]:
+        row = self.publishers.loc[source]
+        return {"id": source, **{str(name): str(row[name]) for name in self.publishers.columns}}
+
+    def _use(self, sources: Iterable[str]) -> None:
+        self._sources.update(dict.fromkeys(sources))
+
+
+def _quantities(rows: Rows) -> list[Quantity]:
+    if isinstance(rows, pd.DataFrame):
+        return from_rows(rows) if "row" in rows else []
+    return list(rows)
+
+
+def period_end(code: str) -> str:
+    """Return a text that sorts periods by their last day: a year comes after its own months.
+
+    >>> sorted(["2025", "2025-07", "2024", "2025-H1"], key=period_end)
+    ['2024', '2025-H1', '2025-07', '2025']
+    """
+    last = code.split("/")[-1]
+    ends = {"H1": "06-30", "H2": "12-31", "Q1": "03-31", "Q2": "06-30", "Q3": "09-30", "Q4": "12-31"}
+    year, _, rest = last.partition("-")
+    return f"{year}-{ends.get(rest, '12-31' if not rest else rest if len(rest) == 5 else f'{rest}-31')}"

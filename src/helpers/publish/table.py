@@ -1,0 +1,57 @@
+"""Tables as records: columns, display cells, and the words for standings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers import wording
+from helpers.problems import ReportError, suggestion
+from helpers.records import STANDING_LABELS
+
+DECIMALS = 2
+
+
+def make_table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    align: Mapping[str, str],
+    formats: Mapping[str, str],
+    standing: str | None,
+) -> dict[str, Any]:
+    """Return columns, display cells and raw data of a table, ready for a record. Raises ReportError."""
+    for name in columns:
+        if name not in frame:
+            raise ReportError(f"table has no column '{name}': {suggestion(name, map(str, frame.columns))}")
+    chosen = frame[list(columns)]
+    numeric = {name for name in columns if pd.api.types.is_numeric_dtype(chosen[name])}
+    heads = [{"name": name, "heading": heading, "align": align.get(name, "right" if name in numeric else "left")}
+             for name, heading in columns.items()]
+    rows = chosen.to_dict("records")
+    cells = [[_cell(row[name], formats.get(name, ""), name == standing) for name in columns] for row in rows]
+    data = [[_raw(row[name]) for name in columns] for row in rows]
+    return {"columns": heads, "cells": cells, "data": data}
+
+
+def _cell(value: Any, format: str, is_standing: bool) -> str:
+    if _empty(value):
+        return "—"
+    if is_standing:
+        return STANDING_LABELS.get(value, str(value))
+    if isinstance(value, str):
+        return value
+    if format:
+        return f"{value:{format}}".replace("-", "−")
+    if isinstance(value, int | float):
+        return wording.number(float(value), DECIMALS)
+    return str(value)
+
+
+def _raw(value: Any) -> Any:
+    return None if _empty(value) else value.item() if hasattr(value, "item") else value
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value == "" or (not isinstance(value, str) and bool(pd.isna(value)))
