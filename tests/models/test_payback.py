@@ -8,14 +8,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers.models.payback import (
+    FACTORS,
     Pilot,
     affordable_cost,
-    break_even_volume,
+    break_even,
     cash_flows,
     internal_rate,
     net_present_value,
     payback_years,
     pilot_value,
+    required_saving,
 )
 
 LINE = Pilot(
@@ -72,15 +74,24 @@ def test_impossible_inputs_are_refused(change):
 
 
 def test_no_effect_means_no_volume_is_enough():
-    assert break_even_volume(replace(LINE, avoided_share=0.0), 5, 0.08) == math.inf
+    assert break_even(replace(LINE, avoided_share=0.0), "volume", 5, 0.08) == math.inf
 
 
-@given(pilots(), st.integers(1, 15), st.floats(0, 0.5))
-def test_at_the_break_even_volume_the_pilot_is_worth_its_cost(pilot, years, rate):
-    volume = break_even_volume(pilot, years, rate)
-    assume(0 < volume < 1e12)
+def test_a_free_system_needs_no_volume():
+    assert break_even(replace(LINE, system_cost=0.0, running_cost=0.0), "volume", 5, 0.08) == 0.0
+
+
+def test_no_first_year_effect_within_one_year_never_pays():
+    assert required_saving(replace(LINE, first_year=0.0), 1, 0.08) == math.inf
+
+
+@given(pilots(), st.sampled_from(FACTORS), st.integers(1, 15), st.floats(0, 0.5))
+def test_at_break_even_the_pilot_is_worth_its_cost(pilot, factor, years, rate):
+    value = break_even(pilot, factor, years, rate)
+    assume(0 < value < 1e12)
+    assume(value <= 1 or factor in ("volume", "cost_per_defect"))
     scale = pilot.system_cost + years * pilot.running_cost
-    assert pilot_value(replace(pilot, volume=volume), years, rate) == pytest.approx(0, abs=1e-6 * scale)
+    assert pilot_value(replace(pilot, **{factor: value}), years, rate) == pytest.approx(0, abs=1e-6 * scale)
 
 
 @given(pilots(), st.integers(1, 15), st.floats(0, 0.5))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 import numpy as np
 from scipy.optimize import brentq
+
+#: What is multiplied into the saving of a year.
+Factor = Literal["volume", "defect_rate", "cost_per_defect", "avoided_share"]
+FACTORS: tuple[Factor, ...] = get_args(Factor)
 
 
 @dataclass(frozen=True)
@@ -115,20 +120,34 @@ def pilot_value(pilot: Pilot, years: int, rate: float) -> float:
     return net_present_value(cash_flows(pilot, years), rate)
 
 
-def break_even_volume(pilot: Pilot, years: int, rate: float) -> float:
-    """Return the pieces a year at which the pilot is worth exactly its cost; infinity when no volume does.
+def required_saving(pilot: Pilot, years: int, rate: float) -> float:
+    """Return the saving a year in full operation, before running costs, at which the pilot just pays.
 
-    Net present value is a straight line in volume: its value at none and that of one piece give the root.
+    Net present value is a straight line in the saving: costs today divided by the value of one dollar of it.
 
-    >>> line = Pilot(1000, 0.1, 20, 0.5, 1500, 200)
-    >>> round(pilot_value(replace(line, volume=break_even_volume(line, 3, 0.1)), 3, 0.1), 6)
-    0.0
+    >>> required_saving(Pilot(1000, 0.1, 20, 0.5, 1500, 200), 3, 0.0)
+    700.0
     """
-    without = pilot_value(replace(pilot, volume=0.0), years, rate)
-    slope = pilot_value(replace(pilot, volume=1.0, system_cost=0.0, running_cost=0.0), years, rate)
-    if without >= 0:
+    costs = -pilot_value(replace(pilot, volume=0.0), years, rate)
+    one = Pilot(1.0, 1.0, 1.0, 1.0, system_cost=0.0, running_cost=0.0, first_year=pilot.first_year)
+    worth = pilot_value(one, years, rate)
+    return costs / worth if worth > 0 else 0.0 if costs <= 0 else math.inf
+
+
+def break_even(pilot: Pilot, factor: Factor, years: int, rate: float) -> float:
+    """Return the value of one factor of the saving at which the pilot just pays, the others as they are.
+
+    ``factor`` is the volume, defect rate, cost per defect or avoided share; a share above 1 says that no
+    value would do. Infinity where the other factors save nothing at all.
+
+    >>> break_even(Pilot(1000, 0.1, 20, 0.5, 1500, 200), "volume", 3, 0.0)
+    700.0
+    """
+    needed = required_saving(pilot, years, rate)
+    if needed == 0:
         return 0.0
-    return -without / slope if slope > 0 else math.inf
+    others = math.prod(getattr(pilot, name) for name in FACTORS if name != factor)
+    return needed / others if others > 0 else math.inf
 
 
 def affordable_cost(pilot: Pilot, years: int, rate: float) -> float:
