@@ -27,10 +27,10 @@ def balance_index(supply: int, demand: int) -> float:
     return (demand - supply) / (demand + supply)
 
 
-def verdict(supply: int, demand: int, margin: float = 0.2) -> Verdict:
+def verdict(supply: int, demand: int, margin: float = 0.1) -> Verdict:
     """Return which side dominates; ``even`` while the index stays within ``margin`` (0 to 1) of zero.
 
-    >>> verdict(6, 2), verdict(5, 4), verdict(1, 3)
+    >>> verdict(6, 2), verdict(6, 5), verdict(1, 3)
     ('supply', 'even', 'demand')
     """
     index = balance_index(supply, demand)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -42,3 +42,81 @@ Economy = Annotated[Code, Field(title="經濟體", json_schema_extra={"choices":
 Economies = Annotated[list[Economy], Field(min_length=1, max_length=20, title="經濟體"), AfterValidator(_distinct)]
 
 # Types of single chapters: one block a chapter, in order.
+
+# 01-global-race
+RankingMeasure = Annotated[
+    Literal["level", "gain", "growth"],
+    Field(
+        title="排名尺度",
+        json_schema_extra={
+            "labels": {"level": "2025 年下半年用戶比例", "gain": "半年增幅（百分點）", "growth": "半年相對增幅（%）"}
+        },
+    ),
+]
+
+# 03-manufacturing-first
+Indicator = Annotated[
+    Literal["5g_base_stations", "10g_pon_ports", "racks_in_use", "robot_installations", "robot_density", "mva_usd"],
+    Field(
+        title="推算的指標",
+        json_schema_extra={
+            "labels": {
+                "5g_base_stations": "5G 基站",
+                "10g_pon_ports": "10G-PON 端口",
+                "racks_in_use": "在用標準機架",
+                "robot_installations": "工業機器人年裝機量",
+                "robot_density": "工業機器人密度",
+                "mva_usd": "製造業增加值（現價）",
+            }
+        },
+    ),
+]
+Saturation = Annotated[
+    float, Number, Field(ge=0.5, le=1, allow_inf_nan=False, title="飽和水平", json_schema_extra={"unit": "0.5 至 1"})
+]
+Confidence = Annotated[
+    float, Number, Field(ge=0.5, le=0.99, allow_inf_nan=False, title="預測區間的覆蓋率", json_schema_extra={"unit": "0.5 至 0.99"})
+]
+
+# 04-ecosystem
+Lens = Annotated[Literal["lever", "actor", "side"], Field(title="分析角度")]
+Plan = Annotated[Code, Field(title="地方方案", json_schema_extra={"choices": "local_plans.plan"})]
+Plans = Annotated[list[Plan], Field(min_length=1, max_length=5, title="對照的地方方案"), AfterValidator(_distinct)]
+
+# 05-industries-and-smes
+Rating = Annotated[int, Number, Field(ge=1, le=5, title="評級", json_schema_extra={"unit": "1 至 5 級"})]
+Life = Annotated[int, Number, Field(ge=1, le=20, title="使用年期", json_schema_extra={"unit": "年"})]
+
+# 06-hong-kong
+Sector = Annotated[
+    Literal[
+        "manufacturing", "utilities-construction", "trade-wholesale", "retail", "transport", "accommodation-food",
+        "information", "finance", "real-estate", "professional", "social-personal",
+    ],
+    Field(
+        title="行業",
+        json_schema_extra={
+            "labels": {
+                "manufacturing": "製造業",
+                "utilities-construction": "礦業、公用事業及地盤",
+                "trade-wholesale": "進出口貿易及批發",
+                "retail": "零售",
+                "transport": "運輸、倉庫及速遞",
+                "accommodation-food": "住宿及膳食服務",
+                "information": "資訊及通訊",
+                "finance": "金融及保險",
+                "real-estate": "地產",
+                "professional": "專業及商用服務",
+                "social-personal": "社會及個人服務",
+            }
+        },
+    ),
+]
+Sectors = Annotated[list[Sector], Field(min_length=1, title="合資格行業"), AfterValidator(_distinct)]
+ProgrammeYears = Annotated[int, Number, Field(ge=1, le=20, title="年期", json_schema_extra={"unit": "年"})]
+CostSpread = Annotated[
+    float, Number, Field(ge=0, le=3, allow_inf_nan=False, title="項目成本離散程度", json_schema_extra={"unit": "對數標準差"})
+]
+HkdPerCny = Annotated[
+    float, Number, Field(ge=0.1, le=10, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每元人民幣"})
+]
