@@ -1,0 +1,319 @@
+"""Chapter 03, manufacturing as the first stop: the figures its prose states, as of the date of the frames.
+
+Tables are in ``manufacturing_tables``, charts in ``manufacturing_charts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from helpers.models.adoption import Logistic, fit_logistic
+from helpers.models.growth import FEWEST, Projection, better_trend, project
+from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.sections.series import annual, by_key, newest, within
+
+PENDING = "當時尚未公布"
+
+#: Levels of the Mainland's smart factory scheme, lowest first.
+LEVELS = {"basic": "基礎級", "advanced": "先進級", "excellence": "卓越級", "pioneer": "領航級"}
+
+#: The briefing's survey of large models and agents in industry.
+ADOPTION = "llm_agent_adoption_industry"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A series that growth and projections can be asked of: its dataset, Chinese label and axis unit."""
+
+    dataset: str
+    label: str
+    axis: str
+    economy: str = "china"
+
+
+#: Robot output is absent on purpose: its base was restated several times, so levels give no growth.
+INDICATORS: dict[str, Indicator] = {
+    "5g_base_stations": Indicator("infrastructure", "5G 基站", "個"),
+    "10g_pon_ports": Indicator("infrastructure", "10G-PON 端口", "個"),
+    "racks_in_use": Indicator("infrastructure", "在用標準機架", "個"),
+    "robot_installations": Indicator("robots", "工業機器人年裝機量", "台"),
+    "robot_density": Indicator("robots", "工業機器人密度", "台／萬名僱員"),
+    "mva_usd": Indicator("value_added", "製造業增加值（現價）", "美元"),
+}
+
+
+def as_of(day: date) -> Quantity:
+    """Return the date of the data as a quantity prose can refer to."""
+    return Quantity(day.isoformat(), "date")
+
+
+def year(value: int) -> Quantity:
+    """Return a year given as a parameter as a quantity prose can refer to."""
+    return Quantity(str(value), "date")
+
+
+def briefing_outdated(infrastructure: pd.DataFrame) -> bool:
+    """Tell whether a 5G count newer than the briefing's was public, the briefing's own being known."""
+    stations, stated = newest(infrastructure, "5g_base_stations"), by_key(infrastructure, "cn-5g-2025-07")
+    return stations is not None and stated is not None and stations.number > stated.number
+
+
+def known_only(quantities: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
+    """Return the quantities there are; those not yet public read as words saying so."""
+    return {name: q if q is not None else Quantity(PENDING, "text") for name, q in quantities.items()}
+
+
+def infrastructure_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
+    """Return where networks and computing stand, the figures the briefing used, and the distance between."""
+    stations, stated = newest(frame, "5g_base_stations"), by_key(frame, "cn-5g-2025-07")
+    computing, first = newest(frame, "intelligent_computing"), by_key(frame, "cn-intelligent-2025-06")
+    half_precision = newest(frame, "intelligent_computing_fp16")
+    return known_only(
+        {
+            "5g-stations": stations,
+            "5g-briefing": stated,
+            "5g-november": by_key(frame, "cn-5g-2025-11"),
+            "5g-since-briefing": _difference(stated, stations, "最新數字減去《簡報》所載數字"),
+            "5g-per-10000": newest(frame, "5g_base_stations_per_10000_people"),
+            "pon-ports": newest(frame, "10g_pon_ports"),
+            "racks": newest(frame, "racks_in_use"),
+            "intelligent-computing": computing,
+            "computing-briefing": first,
+            "computing-multiple": _multiple(first, computing),
+            "computing-fp16": half_precision,
+            "computing-fp16-growth": _rise(first, half_precision),
+            "computing-fp32-total": newest(frame, "computing_total"),
+            "computing-clusters": newest(frame, "computing_clusters_10k"),
+            "industrial-enterprises": newest(frame, "industrial_internet_enterprises"),
+            "industrial-platforms": newest(frame, "industrial_internet_platforms"),
+            "industrial-identifiers": newest(frame, "industrial_internet_identifiers"),
+            "identifiers-briefing": by_key(frame, "cn-identifiers-brief"),
+            "devices-briefing": by_key(frame, "cn-devices-2024-q1"),
+            "industrial-devices": newest(frame, "industrial_devices_connected"),
+            "5g-projects": newest(frame, "5g_industrial_internet_projects"),
+            "villages-with-5g": newest(frame, "5g_village_coverage"),
+        }
+    )
+
+
+def robot_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
+    """Return output, installations, density and stock, with China's share of the world's installations."""
+    china, world = newest(frame, "robot_installations"), newest(frame, "robot_installations", "world")
+    first = by_key(frame, "cn-output-2015")
+    output = newest(frame, "robot_output")
+    density, korea = newest(frame, "robot_density"), newest(frame, "robot_density", "korea")
+    return known_only(
+        {
+            "robot-output-first": first,
+            "robot-output-latest": output,
+            "robot-output-growth": newest(frame, "robot_output_growth"),
+            "robot-output-this-year": newest(frame, "robot_output_ytd"),
+            "robot-installations-latest": china,
+            "robot-installations-share": _share(china, world, "內地裝機量除以全球裝機量"),
+            "robot-stock": newest(frame, "robot_stock"),
+            "robot-density-latest": density,
+            "robot-density-korea": korea,
+            "robot-density-germany": newest(frame, "robot_density", "germany"),
+            "robot-density-to-korea": _share(density, korea, "內地密度除以韓國密度"),
+            "robot-density-world": newest(frame, "robot_density", "world"),
+            "robot-divisions": newest(frame, "robot_coverage_divisions"),
+            "robot-groups": newest(frame, "robot_coverage_groups"),
+            "robot-groups-briefing": newest(frame, "robot_coverage_groups_brief"),
+            "robot-domestic-share": newest(frame, "robot_domestic_brand_share"),
+        }
+    )
+
+
+def factory_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the newest count of each level of smart factory and the effects the ministry reports."""
+    levels = {f"smart-factories-{level}": newest(frame, f"smart_factories_{level}") for level in LEVELS}
+    stated, best = by_key(frame, "cn-basic-2025-02"), by_key(frame, "cn-excellence-2025-02")
+    return known_only(
+        {
+            **levels,
+            "smart-factories-briefing": stated,
+            "excellence-to-basic": _share(best, stated, "卓越級數目除以同日公布的基礎級數目"),
+            "smart-factories-coverage": newest(frame, "smart_factories_coverage_excellence"),
+            "efficiency-gain": newest(frame, "smart_factory_efficiency_excellence"),
+            "defect-cut": newest(frame, "smart_factory_defects_excellence"),
+            "development-cut": newest(frame, "smart_factory_cycle_excellence"),
+            "lighthouse-factories": newest(frame, "lighthouse_factories"),
+        }
+    )
+
+
+def value_added_figures(frame: pd.DataFrame, first_year: int) -> dict[str, Quantity]:
+    """Return manufacturing's weight: share of GDP now and at the start of the span, dollars, world share."""
+    share = annual(frame, "mva_share_gdp")
+    start = share[share["year"] >= first_year]
+    china, america = newest(frame, "mva_usd"), newest(frame, "mva_usd", "united-states")
+    return known_only(
+        {
+            "mva-share-china": newest(frame, "mva_share_gdp"),
+            "mva-share-china-first": from_row(start.iloc[0].to_dict()) if len(start) else None,
+            "mva-share-hong-kong": newest(frame, "mva_share_gdp", "hong-kong"),
+            "mva-share-korea": newest(frame, "mva_share_gdp", "korea"),
+            "mva-china-usd": china,
+            "mva-china-to-us": _multiple(america, china),
+            "mva-china-yuan": newest(frame, "mva_yuan"),
+            "mva-world-share": newest(frame, "mva_world_share"),
+            "mva-world-share-ministry": newest(frame, "mva_world_share_ministry"),
+        }
+    )
+
+
+def adoption_figures(adoption: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the briefing's two survey points and, once public, the minister's figure beside them."""
+    first, last = by_key(adoption, "cn-llm-2024"), by_key(adoption, "cn-llm-2025")
+    return known_only(
+        {
+            "llm-adoption-2024": first,
+            "llm-adoption-2025": last,
+            "llm-adoption-rise": _difference(first, last, "兩年比率相減", "percentage-point"),
+            "minister-adoption": by_key(adoption, "cn-minister-2025"),
+            "estimate-2023": by_key(adoption, "cn-ccid-2023"),
+            "cases-2024": by_key(adoption, "cn-cases-2024"),
+            "cases-2025": by_key(adoption, "cn-cases-2025"),
+        }
+    )
+
+
+def industry_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the size of the AI industry and the number of AI companies, newest known."""
+    return known_only(
+        {"ai-core-industry": newest(frame, "ai_core_industry"), "ai-companies": newest(frame, "ai_companies")}
+    )
+
+
+def adoption_curve(adoption: pd.DataFrame, saturation: float) -> Logistic | None:
+    """Return the curve through the briefing's survey points, or None before both are known."""
+    found = annual(adoption, ADOPTION)
+    if len(found) < 2:
+        return None
+    return fit_logistic(found["year"].tolist(), (found["value"] / 100).tolist(), saturation)
+
+
+def curve_figures(adoption: pd.DataFrame, saturation: float, year: int) -> dict[str, Quantity]:
+    """Return what the curve gives for a year, with the saturation assumed and nine tenths of it."""
+    curve = adoption_curve(adoption, saturation)
+    assumed = Quantity(saturation * 100, "percent", how="假設的飽和水平（參數）", standing="estimate")
+    if curve is None:
+        pending = Quantity(PENDING, "text")
+        return {"curve-saturation": assumed, "curve-level": pending, "curve-ninety-percent": pending}
+    points = annual(adoption, ADOPTION)
+    how = "按兩個調查點與假設的飽和水平推算的邏輯斯諦曲線"
+    reached = curve.reaches(0.9 * saturation)
+    return {
+        "curve-saturation": assumed,
+        "curve-level": from_frame(
+            curve.at(year) * 100, "percent", points, how=how, standing="estimate", period=str(year)
+        ),
+        "curve-ninety-percent": from_frame(
+            int(reached) + 1, "year", points, how=f"{how}，首個越過飽和水平九成的年份", standing="estimate"
+        ),
+    }
+
+
+def indicator_rows(
+    load: Callable[[str], pd.DataFrame], series: str, first_year: int, last_year: int
+) -> pd.DataFrame:
+    """Return the year figures of an indicator inside a span; ``load`` gives a dataset as of the date.
+
+    Raises ReportError where the span holds none.
+    """
+    indicator = INDICATORS[series]
+    return within(annual(load(indicator.dataset), series, indicator.economy), first_year, last_year)
+
+
+def projection(rows: pd.DataFrame, year: int, confidence: float) -> list[Projection]:
+    """Return the trend of year figures carried from their first year to ``year``, one projection a year.
+
+    Empty for fewer than three figures or a year not beyond the last one.
+    """
+    years, levels = rows["year"].tolist(), rows["value"].tolist()
+    if len(years) < FEWEST or year <= years[-1]:
+        return []
+    span = list(range(years[0], year + 1))
+    return project(years, levels, span, trend=better_trend(years, levels), confidence=confidence)
+
+
+def projection_figures(rows: pd.DataFrame, series: str, year: int, confidence: float) -> dict[str, Quantity]:
+    """Return the projected level of a year with the ends of its prediction interval."""
+    found = projection(rows, year, confidence)
+    name = Quantity(INDICATORS[series].label, "text")
+    share = Quantity(confidence * 100, "percent", how="預測區間的覆蓋率（參數）", standing="estimate")
+    labels = {"projected-indicator": name, "projection-confidence": share}
+    if not found:
+        names = (
+            "projected",
+            "projected-low",
+            "projected-high",
+            "projection-trend",
+            "projection-rise",
+            "last-rise",
+        )
+        return labels | dict.fromkeys(names, Quantity("（數據不足，不作推算）", "text"))
+    last, unit, how = found[-1], str(rows["unit"].iloc[0]), "最小二乘趨勢與預測區間"
+    ends = {"projected": last.expected, "projected-low": last.low, "projected-high": last.high}
+    return {
+        **labels,
+        "projection-trend": Quantity("線性" if last.trend == "linear" else "指數", "text"),
+        "projection-rise": _trend_rise(rows, last),
+        "last-rise": _last_rise(rows, last),
+        **{
+            key: from_frame(value, unit, rows, how=how, standing="estimate", period=str(year))
+            for key, value in ends.items()
+        },
+    }
+
+
+def trend_overshoots(rows: pd.DataFrame, year: int, confidence: float) -> bool:
+    """Tell whether the trend's yearly rise exceeds that of the last year, so that it may point too high."""
+    found = projection(rows, year, confidence)
+    return bool(found) and _trend_rise(rows, found[-1]).number > _last_rise(rows, found[-1]).number
+
+
+def _trend_rise(rows: pd.DataFrame, fitted: Projection) -> Quantity:
+    linear = fitted.trend == "linear"
+    value, unit = (fitted.slope, str(rows["unit"].iloc[0])) if linear else (fitted.slope * 100, "percent")
+    return from_frame(value, unit, rows, how="趨勢線的每年增幅", standing="estimate")
+
+
+def _last_rise(rows: pd.DataFrame, fitted: Projection) -> Quantity:
+    first, last = (from_row(row) for row in rows.tail(2).to_dict("records"))
+    years = int(last.period) - int(first.period)
+    if fitted.trend == "linear":
+        rise = (last.number - first.number) / years
+        return derive(rise, last.unit, first, last, how="最近兩個年份之差，按年平均")
+    rise = (last.number / first.number) ** (1 / years) - 1
+    return derive(rise * 100, "percent", first, last, how="最近兩個年份的年均增速")
+
+
+def _difference(
+    first: Quantity | None, last: Quantity | None, how: str, unit: str | None = None
+) -> Quantity | None:
+    if first is None or last is None:
+        return None
+    return derive(last.number - first.number, unit or last.unit, first, last, how=how, standing="inherit")
+
+
+def _multiple(base: Quantity | None, other: Quantity | None) -> Quantity | None:
+    if base is None or other is None:
+        return None
+    return derive(other.number / base.number, "ratio", base, other, how="後者除以前者")
+
+
+def _rise(first: Quantity | None, last: Quantity | None) -> Quantity | None:
+    if first is None or last is None:
+        return None
+    return derive((last.number / first.number - 1) * 100, "percent", first, last, how="（後者－前者）÷前者")
+
+
+def _share(part: Quantity | None, whole: Quantity | None, how: str) -> Quantity | None:
+    if part is None or whole is None or part.period != whole.period:
+        return None
+    return derive(part.number / whole.number * 100, "percent", part, whole, how=how)

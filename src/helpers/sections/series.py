@@ -1,0 +1,88 @@
+"""Reading a series out of a loaded frame: its rows in time order, the newest figure, one row by key."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+import pandas as pd
+
+from helpers.problems import ReportError
+from helpers.records import Quantity, from_row
+
+_LAST_MONTH = {"H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
+
+
+def end_of(period: str) -> date:
+    """Return the last day of a period (a span ends with its second half).
+
+    >>> end_of("2024"), end_of("2025-07"), end_of("2024-Q1")
+    (datetime.date(2024, 12, 31), datetime.date(2025, 7, 31), datetime.date(2024, 3, 31))
+    >>> end_of("2019/2024-H1"), end_of("2026-01-07")
+    (datetime.date(2024, 6, 30), datetime.date(2026, 1, 7))
+
+    Raises ValueError for anything else.
+    """
+    code = period.rsplit("/", 1)[-1]
+    found = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|([HQ]\d)))?", code)
+    if not found or (found[4] and found[4] not in _LAST_MONTH):
+        raise ValueError(f"{period!r} is not a period such as 2025, 2025-07, 2025-H1 or 2025-Q1")
+    year, month = int(found[1]), int(found[2] or _LAST_MONTH.get(found[4], 12))
+    return date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
+
+
+def months_between(first: str, last: str) -> int:
+    """Return the months from the end of one period to the end of another.
+
+    >>> months_between("2025-07", "2026-01"), months_between("2024", "2026-01")
+    (6, 13)
+    """
+    start, end = end_of(first), end_of(last)
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
+def by_period(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame's rows with the oldest period first; among equal ends the latest told comes last."""
+    ends = frame["period"].map(end_of)
+    return frame.assign(_end=ends).sort_values(["_end", "known"], kind="stable").drop(columns="_end")
+
+
+def rows_of(frame: pd.DataFrame, series: str, economy: str = "china") -> pd.DataFrame:
+    """Return the rows of one series and economy, oldest period first."""
+    found = frame[(frame["series"] == series) & (frame["economy"] == economy)]
+    return by_period(found)
+
+
+def annual(frame: pd.DataFrame, series: str, economy: str = "china") -> pd.DataFrame:
+    """Return the year rows of one series with an integer column ``year``, oldest first."""
+    found = rows_of(frame, series, economy)
+    found = found[found["period"].str.fullmatch(r"\d{4}")]
+    return found.assign(year=found["period"].astype(int))
+
+
+def newest(frame: pd.DataFrame, series: str, economy: str = "china") -> Quantity | None:
+    """Return the figure of the newest period of a series, or None where none is known yet."""
+    found = rows_of(frame, series, economy)
+    return from_row(found.iloc[-1].to_dict()) if len(found) else None
+
+
+def by_key(frame: pd.DataFrame, key: str) -> Quantity | None:
+    """Return the figure of one row by its key, or None where it is not known yet."""
+    found = frame[frame["key"] == key]
+    return from_row(found.iloc[0].to_dict()) if len(found) else None
+
+
+def has(frame: pd.DataFrame, key: str) -> bool:
+    """Tell whether the row of a key is known."""
+    return key in set(frame["key"])
+
+
+def within(rows: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
+    """Return the rows whose ``year`` lies in a span. Raises ReportError where there is none."""
+    found = rows[rows["year"].between(first_year, last_year)]
+    if found.empty:
+        raise ReportError(
+            f"no year figure was public between {first_year} and {last_year}; widen first_year and last_year"
+        )
+    return found
