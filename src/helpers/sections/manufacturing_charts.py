@@ -170,7 +170,7 @@ def economy_chart(
         base.mark_line(),
         points.transform_filter("datum.firm").mark_point(filled=True, size=44, opacity=1),
         points.transform_filter("!datum.firm").mark_point(
-            size=44, fill=theme.PAPER, strokeWidth=1.6, opacity=1
+            filled=False, size=44, fill=theme.PAPER, strokeWidth=1.6, opacity=1
         ),
     ).properties(height=HEIGHT)
 
@@ -245,12 +245,15 @@ def adoption_chart(adoption: pd.DataFrame, saturation: float, last_year: int) ->
     color = alt.Color("kind:N", sort=order, legend=_legend(), scale=alt.Scale(domain=order))
     dash = alt.StrokeDash("kind:N", sort=order, legend=_legend(), scale=alt.Scale(domain=order))
     dots = alt.Chart(marks).encode(x=x, y=y, tooltip=tip)
+    words = dots.encode(text="label:N")
     return alt.layer(
         alt.Chart(lines).mark_line().encode(x=x, y=y, color=color, strokeDash=dash, tooltip=tip),
         dots.mark_point(
             filled=False, size=110, strokeWidth=2.5, opacity=1, fill=theme.PAPER, color=theme.WARN
         ),
-        dots.mark_text(align="left", dx=10, dy=6, color=theme.TEXT).encode(text="label:N"),
+        # The first year's label stands above its point, clear of the foot of the curves.
+        words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=theme.TEXT),
+        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-16, color=theme.TEXT),
     ).properties(height=HEIGHT)
 
 
