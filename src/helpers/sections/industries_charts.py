@@ -1,0 +1,227 @@
+"""Charts of chapter 05: applications by sector, digital base, firm size, readiness, effects, break-even."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from helpers.publish import theme
+from helpers.sections.industries import ANNEX, APPLICATIONS, OTHER
+
+_NAMES = alt.Axis(title=None, labelLimit=140, labelOverlap=False, grid=False)
+
+
+def application_chart(marks: pd.DataFrame, sectors: list[str]) -> alt.TopLevelMixin:
+    """Return which kinds of application a source names in which sector; a sector without any stays empty."""
+    kinds = [kind for kind in APPLICATIONS.values() if kind in set(marks["kind"])]
+    stacked = alt.Axis(
+        title=None,
+        orient="top",
+        labelAngle=0,
+        labelOverlap=False,
+        grid=True,
+        domain=False,
+        ticks=False,
+        labelExpr="[slice(datum.label, 0, 2), slice(datum.label, 2)]",
+    )
+    legend = alt.Legend(title=None)
+    chart: alt.Chart = (
+        alt.Chart(marks)
+        .mark_point(filled=True, size=170, opacity=1)
+        .encode(
+            x=alt.X("kind:N", scale=alt.Scale(domain=kinds), axis=stacked),
+            y=alt.Y(
+                "name:N",
+                scale=alt.Scale(domain=sectors),
+                axis=alt.Axis(title=None, grid=True, labelOverlap=False),
+            ),
+            yOffset=alt.YOffset("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER])),
+            color=alt.Color("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER]), legend=legend),
+            shape=alt.Shape("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER]), legend=legend),
+            tooltip=[
+                alt.Tooltip("name:N", title="行業"),
+                alt.Tooltip("text:N", title="應用"),
+                alt.Tooltip("origin:N", title="出處"),
+            ],
+        )
+        .properties(height=42 * len(sectors))
+    )
+    return chart
+
+
+def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Return the present level (filled) and the target (hollow) of each sector and measure."""
+    data = pd.DataFrame(
+        {
+            "name": rows["name"].str.replace("：", "\n"),
+            "value": rows["value"],
+            "kind": ["2027 年目標" if role == "target" else "最近實績" for role in rows["role"]],
+            "moment": rows["moment"],
+            "scope": rows["scope"],
+            "shown": [f"{value:g}" for value in rows["value"]],
+        }
+    )
+    kinds = ["最近實績", "2027 年目標"]
+    base = alt.Chart(data).encode(
+        y=alt.Y(
+            "name:N",
+            sort=list(dict.fromkeys(data["name"])),
+            axis=alt.Axis(
+                title=None,
+                labelExpr="split(datum.label, '\\n')",
+                labelLimit=140,
+                labelOverlap=False,
+                grid=True,
+                labelFontSize=11,
+            ),
+        ),
+        x=alt.X(
+            "value:Q",
+            title="普及率",
+            scale=alt.Scale(domain=[50, 100]),
+            axis=alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5),
+        ),
+        tooltip=[
+            alt.Tooltip("moment:N", title="時點"),
+            alt.Tooltip("value:Q", title="百分比"),
+            alt.Tooltip("scope:N", title="企業範圍"),
+        ],
+    )
+    legend = alt.Legend(title=None)
+    points = base.mark_point(size=110, opacity=1, strokeWidth=2.2).encode(
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
+        fillOpacity=alt.condition("datum.kind === '最近實績'", alt.value(1), alt.value(0)),
+    )
+    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(text="shown:N")
+    return alt.layer(points, text).properties(height=54 * data["name"].nunique())
+
+
+def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Return AI use of large firms and of all or small firms, survey by survey, joined by a line."""
+    groups = ["全體或中小企業", "大企業"]
+    base = alt.Chart(rows[["name", "firms", "value", "scope"]]).encode(
+        y=alt.Y("name:N", sort=list(dict.fromkeys(rows["name"])), axis=_NAMES),
+        x=alt.X(
+            "value:Q",
+            title="使用人工智能的企業",
+            scale=alt.Scale(domain=[0, 70]),
+            axis=alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5),
+        ),
+    )
+    rule = base.mark_line(strokeWidth=2, color=theme.LINE).encode(detail="name:N")
+    legend = alt.Legend(title=None)
+    points = base.mark_point(filled=True, size=120, opacity=1).encode(
+        color=alt.Color("firms:N", scale=alt.Scale(domain=groups), legend=legend),
+        shape=alt.Shape("firms:N", scale=alt.Scale(domain=groups), legend=legend),
+        tooltip=[
+            alt.Tooltip("name:N", title="調查"),
+            alt.Tooltip("firms:N", title="企業"),
+            alt.Tooltip("value:Q", title="百分比"),
+            alt.Tooltip("scope:N", title="口徑"),
+        ],
+    )
+    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(
+        text=alt.Text("value:Q", format=".1~f")
+    )
+    return alt.layer(rule, points, text).properties(height=max(130, 46 * rows["name"].nunique()))
+
+
+def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
+    """Return the rating of each dimension as a bar and the least rating of the nearest pilot as a tick."""
+    data = rows[["dimension", "rating", "value", "short"]].assign(
+        state=["未達要求" if short else "已達要求" for short in rows["short"]]
+    )
+    order = list(data["dimension"])
+    scale = alt.Scale(domain=[0, 5])
+    base = alt.Chart(data).encode(y=alt.Y("dimension:N", sort=order, axis=_NAMES))
+    bar = base.mark_bar(height={"band": 0.55}).encode(
+        x=alt.X(
+            "rating:Q",
+            title="評級",
+            scale=scale,
+            axis=alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d", grid=True),
+        ),
+        color=alt.Color("state:N", title=None, scale=alt.Scale(domain=["已達要求", "未達要求"])),
+        tooltip=[
+            alt.Tooltip("dimension:N", title="維度"),
+            alt.Tooltip("rating:Q", title="評級"),
+            alt.Tooltip("value:Q", title="試點的最低要求"),
+        ],
+    )
+    need = base.mark_tick(thickness=3, size=30, color=theme.TEXT).encode(x=alt.X("value:Q", scale=scale))
+    return alt.layer(bar, need).properties(height=40 * len(order))
+
+
+def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
+    """Return reported falls in defects as bars, and the share (percent) the pilot needs to pay as a line."""
+    data = rows[["name", "kind", "value"]].assign(
+        shown=[
+            f"{'逾 ' if qualifier == 'over' else ''}{value:g}%"
+            for value, qualifier in zip(rows["value"], rows["qualifier"], strict=True)
+        ]
+    )
+    kinds = [kind for kind in ("不良品率降幅", "漏檢率降幅") if kind in set(data["kind"])]
+    scale = alt.Scale(domain=[0, max(65.0, min(100.0, needed + 5))])
+    base = alt.Chart(data).encode(
+        y=alt.Y("name:N", sort=None, axis=_NAMES),
+        x=alt.X(
+            "value:Q",
+            title="降幅",
+            scale=scale,
+            axis=alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5),
+        ),
+    )
+    bar = base.mark_bar(height={"band": 0.6}).encode(
+        color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds)),
+        tooltip=[alt.Tooltip("name:N", title="對象"), alt.Tooltip("shown:N", title="降幅")],
+    )
+    text = base.mark_text(align="left", dx=5, color=theme.TEXT).encode(text="shown:N")
+    layers: list[alt.Chart] = [bar, text]
+    if needed <= 100:
+        line = alt.Chart(pd.DataFrame({"needed": [needed], "said": [f"回本所需 {needed:.0f}%"]}))
+        rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=theme.WARN).encode(
+            x=alt.X("needed:Q", scale=scale)
+        )
+        note = line.mark_text(align="left", baseline="bottom", dx=6, dy=-2, color=theme.WARN).encode(
+            x=alt.X("needed:Q", scale=scale), y=alt.value(0), text="said:N"
+        )
+        layers += [rule, note]
+    return alt.layer(*layers).properties(height=44 * len(data))
+
+
+def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) -> alt.TopLevelMixin:
+    """Return the defect rate (percent) at which a system pays, over volume; a point is the line assumed."""
+    ceiling = max(10.0, 120 * defect_rate)
+    data = curves[curves["defect_rate"] <= ceiling]
+    names = list(dict.fromkeys(curves["system"]))
+    scale = alt.Scale(domain=[0, ceiling])
+    legend = alt.Legend(title=None, columns=1)
+    x_axis = alt.Axis(labelExpr=theme.WAN, tickCount=5)
+    base = alt.Chart(data).encode(
+        x=alt.X("volume:Q", title="每年產量（件）", axis=x_axis, scale=alt.Scale(nice=False, domainMin=0)),
+        y=alt.Y(
+            "defect_rate:Q",
+            title="回本所需的不良率",
+            scale=scale,
+            axis=alt.Axis(labelExpr=theme.PERCENT, tickCount=5),
+        ),
+        color=alt.Color("system:N", sort=names, scale=alt.Scale(domain=names), legend=legend),
+    )
+    line = base.mark_line().encode(
+        strokeDash=alt.StrokeDash(
+            "system:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=legend
+        ),
+        tooltip=[
+            alt.Tooltip("system:N", title="系統"),
+            alt.Tooltip("volume:Q", title="每年產量", format=",.0f"),
+            alt.Tooltip("defect_rate:Q", title="所需不良率（%）", format=".2f"),
+        ],
+    )
+    here = alt.Chart(
+        pd.DataFrame({"volume": [volume], "defect_rate": [100 * defect_rate], "said": ["本章假設的產線"]})
+    )
+    place = here.encode(x="volume:Q", y=alt.Y("defect_rate:Q", scale=scale))
+    point = place.mark_point(filled=True, size=130, shape="diamond", color=theme.WARN, opacity=1)
+    text = place.mark_text(dy=-14, color=theme.WARN).encode(text="said:N")
+    return alt.layer(line, point, text).properties(height=300)

@@ -1,0 +1,139 @@
+"""Chapter 05, one factory's readiness: level, distance to the pilots the guide names, next best step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers import wording
+from helpers.models.readiness import Assessment, Level, Step, assess, gaps, next_step, route
+from helpers.records import Quantity, from_frame
+
+DIMENSIONS = {
+    "foundation": "軟硬基礎",
+    "data": "數據採集與處理",
+    "process": "業務流程數字化",
+    "people": "人才與管理",
+    "focus": "場景與資源",
+}
+#: What a factory does to gain one point in a dimension; the last two are ours, the others follow the guide.
+ACTIONS = {
+    "foundation": "先為一條產線補齊感測、聯網和邊緣運算設備，其餘雲端租用",
+    "data": "先在一條產線統一編碼、自動採集，並把缺陷紀錄和圖像歸檔標註",
+    "process": "先把試點工序的標準、流程和紀錄搬進系統",
+    "people": "先指定一名負責人，訓練操作和品質人員標註、覆核",
+    "focus": "先算清一條產線的缺陷成本，定下試點目標和預算",
+}
+Ratings = Mapping[str, int]
+
+
+def levels_of(guide: pd.DataFrame) -> list[Level]:
+    """Return the four official levels of the 2022 indicators, lowest first."""
+    rows = guide[guide["part"] == "level"].sort_values("value")
+    return [Level(row["label"], float(row["value"])) for row in rows.to_dict("records")]
+
+
+def pilots_of(requirements: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return the least rating each pilot needs in each dimension, pilots by label in the guide's order."""
+    return {
+        str(label): {series: int(value) for series, value in zip(rows["series"], rows["value"], strict=True)}
+        for label, rows in requirements.groupby("label", sort=False)
+    }
+
+
+def in_guide_order(requirements: pd.DataFrame) -> pd.DataFrame:
+    """Return requirements with inspection first, then scheduling, then drawing, as the guide names them."""
+    order = {"inspection": 0, "scheduling": 1, "drawing": 2}
+    return requirements.sort_values("application", key=lambda codes: codes.map(order), kind="stable")
+
+
+def readiness(
+    ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame
+) -> tuple[Assessment, Step | None]:
+    """Return the level of a factory and its next best step."""
+    levels, pilots = levels_of(guide), pilots_of(in_guide_order(requirements))
+    return assess(ratings, levels), next_step(ratings, pilots, levels)
+
+
+def readiness_quantities(
+    ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame
+) -> dict[str, Quantity]:
+    """Return score, level, weakest dimensions, nearest pilot and next step, as numbers and words."""
+    found, step = readiness(ratings, guide, requirements)
+    levels = guide[guide["part"] == "level"]
+
+    def said(value: float | str, unit: str, how: str, *, rows: pd.DataFrame = levels) -> Quantity:
+        return from_frame(value, unit, rows, how=how, standing="estimate", period="")
+
+    weakest = wording.listing([DIMENSIONS[name] for name in found.weakest])
+    words = {
+        "readiness-average": said(found.average, "index-point", "五項評級的平均 × 20"),
+        "readiness-score": said(found.score, "index-point", "平均分與「最弱一項＋20 分」中較低者"),
+        "readiness-level": said(found.level.name, "text", "得分所屬的官方等級"),
+        "readiness-weakest": said(weakest, "text", "評級最低的維度"),
+        "readiness-next-level": said(
+            found.following.name if found.following else "最高級", "text", "下一等級"
+        ),
+        "readiness-missing": said(found.missing, "index-point", "下一等級的下限減去得分"),
+    }
+    if step:
+        near = requirements[requirements["label"] == step.pilot]
+        steps = route(ratings, pilots_of(in_guide_order(requirements)), levels_of(guide))
+        path = "，再".join(
+            f"把「{DIMENSIONS[s.dimension]}」由 {s.rating} 級提到 {s.target} 級" for s in steps
+        )
+        words |= {
+            "next-dimension": said(DIMENSIONS[step.dimension], "text", "最多試點所缺的一項", rows=near),
+            "next-target": said(step.target, "rating", "現有評級＋1", rows=near),
+            "next-pilot": said(step.pilot, "text", "所缺級數最少的試點", rows=near),
+            "next-helps": said(len(step.helps), "count", "同樣缺這一項的試點數目", rows=requirements),
+            "next-score": said(step.after.score, "index-point", "走完這一步的得分", rows=levels),
+            "next-action": said(ACTIONS[step.dimension], "text", "本報告的建議", rows=near),
+            "next-path": said(path, "text", "逐級補足最近試點所缺", rows=near),
+            "next-points": said(len(steps), "rating", "最近試點所缺的級數", rows=near),
+        }
+    return words
+
+
+def below_top(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> bool:
+    """Tell whether a level above the factory's exists."""
+    return readiness(ratings, guide, requirements)[0].following is not None
+
+
+def has_step(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> bool:
+    """Tell whether some pilot is not yet within reach."""
+    return readiness(ratings, guide, requirements)[1] is not None
+
+
+def pilot_table(ratings: Ratings, requirements: pd.DataFrame) -> pd.DataFrame:
+    """Return the pilots, nearest first: points short, what is short, and what has to be in place for it."""
+    ordered = in_guide_order(requirements)
+    reasons = {(row["label"], row["series"]): row["text"] for row in ordered.to_dict("records")}
+    rows = []
+    for gap in gaps(ratings, pilots_of(ordered)):
+        short = [f"{DIMENSIONS[d]}（{ratings[d]}→{ratings[d] + points}）" for d, points in gap.short.items()]
+        needs = [reasons[gap.pilot, d] for d in gap.short]
+        rows.append(
+            {
+                "pilot": gap.pilot,
+                "points": gap.points,
+                "short": "、".join(short) or "已經具備",
+                "needs": "；".join(needs) or "可以開展",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def rating_rows(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
+    """Return each dimension's rating beside the least rating of the nearest pilot, for the chart."""
+    _, step = readiness(ratings, guide, requirements)
+    ordered = in_guide_order(requirements)
+    pilot = step.pilot if step else str(ordered["label"].iloc[0])
+    needs = ordered[ordered["label"] == pilot]
+    return needs.assign(
+        dimension=needs["series"].map(DIMENSIONS),
+        rating=[ratings[name] for name in needs["series"]],
+        short=[value > ratings[name] for name, value in zip(needs["series"], needs["value"], strict=True)],
+        pilot=pilot,
+    )
