@@ -1,1 +1,20 @@
-"""."""
+"""Checks of the whole repository: pure functions from files to problems; nothing is executed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.checks.notebooks import check_notebooks
+from helpers.data.checks import check_data
+from helpers.parameters.request import declared_parameters
+from helpers.problems import Problem, ProblemsFound
+
+
+def check_all(root: Path) -> list[Problem]:
+    """Return every problem of datasets, notebooks and parameters, sorted by place."""
+    problems = [*check_data(root), *check_notebooks(root)]
+    try:
+        declared_parameters(root)
+    except ProblemsFound as error:
+        problems += error.problems
+    return sorted(set(problems))

@@ -1,0 +1,16 @@
+"""The Sphinx extension named in ``_config.yml``: it only gathers the parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from helpers.book import pages, quantities, search
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the role ``{q}``, the pages' look and the Chinese search with Sphinx."""
+    for part in (quantities, pages, search):
+        part.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

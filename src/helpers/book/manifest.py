@@ -1,0 +1,186 @@
+"""The machine-readable edition: parameters, digests of all inputs and outputs, quantities, tables, charts."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from helpers.book.render import csv_path
+from helpers.parameters.request import ChapterPlan
+from helpers.files import digest_of, sha256, write_json
+from helpers.publish.outputs import records
+from helpers.records import Standing
+
+SCHEMA_VERSION = "1.0"
+LOCK_FILES = ("requirements.lock", "requirements-test.lock")
+
+
+class Entry(BaseModel):
+    """A part of the manifest; unknown names are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class QuantityEntry(Entry):
+    """A number of the report, bound to dataset rows."""
+
+    id: str
+    chapter: str
+    value: float | int | str
+    unit: str = Field(description="code of data/units.csv")
+    text: str = Field(description="as it stands in prose")
+    standing: Standing
+    period: str
+    known: str = Field(description="ISO date its newest row became public; empty for an assumption")
+    how: str = Field(description="computation, in Chinese; empty for a figure read from one row")
+    rows: list[str] = Field(description="dataset:key")
+    sources: list[str] = Field(description="ids of data/sources.csv")
+
+
+class TableEntry(Entry):
+    """A table of the report."""
+
+    id: str
+    chapter: str
+    title: str
+    columns: list[str]
+    row_count: int
+    digest: str = Field(description="SHA-256 of the rows")
+    csv: str | None = Field(description="path within the build; null where no pages were made")
+    standing: Standing
+    rows: list[str]
+    sources: list[str]
+
+
+class ChartEntry(Entry):
+    """A chart of the report."""
+
+    id: str
+    chapter: str
+    title: str
+    alt: str = Field(description="alternative text")
+    data_digest: str
+    spec_digest: str = Field(description="SHA-256 of the specification without its data")
+    csv: str | None
+    standing: Standing
+    rows: list[str]
+    sources: list[str]
+
+
+class Manifest(Entry):
+    """One build of the report, complete enough to compare and verify it without the rest."""
+
+    schema_version: Literal["1.0"]
+    title: str
+    edition: str
+    commit: str | None = Field(description="source commit; null outside a git checkout")
+    modified: bool = Field(description="whether the work tree differed from the commit")
+    parameters: dict[str, dict[str, Any]] = Field(description="chapter to parameter to value")
+    datasets: dict[str, str] = Field(description="file to SHA-256, likewise below")
+    chapters: dict[str, str]
+    helpers: dict[str, str]
+    locks: dict[str, str]
+    outputs: dict[str, str]
+    quantities: list[QuantityEntry]
+    tables: list[TableEntry]
+    charts: list[ChartEntry]
+
+
+def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
+    """Write ``manifest.json`` for the build in ``out``; returns its path."""
+    path = out / "manifest.json"
+    manifest = collect(root, out, plans)
+    write_json(path, manifest.model_dump(mode="json"))
+    return path
+
+
+def schema() -> dict[str, Any]:
+    """Return the published JSON Schema of the manifest (draft 2020-12)."""
+    body = Manifest.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **body}
+
+
+def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
+    """Return the manifest of a build folder that holds executed chapters, pages and PDF."""
+    found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
+    for plan in plans:
+        notebook = nbformat.read(out / "executed" / f"{plan.name}.ipynb", as_version=4)
+        for kind, record in records(notebook):
+            if kind in found:
+                found[kind].append(record)
+    commit, modified = _commit(root)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return Manifest(
+        schema_version=SCHEMA_VERSION,
+        title=config["title"],
+        edition="working",
+        commit=commit,
+        modified=modified,
+        parameters={plan.name: plan.parameters for plan in plans},
+        datasets=_digests(root, sorted((root / "data").glob("*.csv"))),
+        chapters=_digests(root, [plan.notebook for plan in plans]),
+        helpers=_digests(root, sorted((root / "src" / "helpers").rglob("*.py"))),
+        locks=_digests(root, [root / name for name in LOCK_FILES if (root / name).is_file()]),
+        outputs=_digests(out, sorted(path for path in out.rglob("*") if path.is_file())),
+        quantities=[_quantity(record) for record in found["quantity"]],
+        tables=[_table(record, out) for record in found["table"]],
+        charts=[_chart(record, out) for record in found["chart"]],
+    )
+
+
+def _quantity(record: dict[str, Any]) -> QuantityEntry:
+    return QuantityEntry(**{name: record[name] for name in QuantityEntry.model_fields})
+
+
+def _table(record: dict[str, Any], out: Path) -> TableEntry:
+    return TableEntry(
+        columns=[column["heading"] for column in record["columns"]],
+        row_count=len(record["data"]),
+        digest=digest_of(record["data"]),
+        csv=_csv(record, f"tab-{record['id']}", out),
+        title=record["title_plain"],
+        **_shared(record),
+    )
+
+
+def _chart(record: dict[str, Any], out: Path) -> ChartEntry:
+    design = {name: value for name, value in record["spec"].items() if name != "datasets"}
+    return ChartEntry(
+        alt=record["alt"],
+        data_digest=digest_of(record["data"]),
+        spec_digest=digest_of(design),
+        csv=_csv(record, f"fig-{record['id']}", out),
+        title=record["title_plain"],
+        **_shared(record),
+    )
+
+
+def _shared(record: dict[str, Any]) -> dict[str, Any]:
+    return {name: record[name] for name in ("id", "chapter", "standing", "rows", "sources")}
+
+
+def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
+    path = f"html/{csv_path(record['chapter'], name)}"
+    return path if (out / path).is_file() else None
+
+
+def _digests(base: Path, paths: Iterable[Path]) -> dict[str, str]:
+    return {path.relative_to(base).as_posix(): sha256(path) for path in paths}
+
+
+def _commit(root: Path) -> tuple[str | None, bool]:
+    def git(*words: str) -> str | None:
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
+        return done.stdout.strip() if done.returncode == 0 else None
+
+    try:
+        commit = git("rev-parse", "HEAD")
+    except FileNotFoundError:
+        return None, False
+    return commit, bool(commit and git("status", "--porcelain", "--untracked-files=no"))

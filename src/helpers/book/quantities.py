@@ -1,0 +1,105 @@
+"""The role ``{q}``: a number in prose, bound to the quantity of that name in the notebook's outputs."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst.states import Inliner
+from myst_nb.core.variables import RetrievalError
+from myst_nb.ext.glue.utils import retrieve_glue_data
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from helpers.publish.outputs import QUANTITY
+from helpers.publish.references import pieces, split
+from helpers.records import STANDING_LABELS
+
+logger = logging.getLogger(__name__)
+
+#: Standings a reader must see in the sentence itself.
+MARKS = {"brief": "簡報", "unconfirmed": "未證實"}
+
+
+class quantity(nodes.inline):
+    """A number in prose with its record's id and standing."""
+
+
+def setup(app: Sphinx) -> None:
+    """Register the role, its node, and the removal of outputs that only carry records."""
+    writers = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
+    app.add_node(quantity, html=(_open, _close), **writers)
+    app.add_role("q", role)
+    app.add_post_transform(DropRecordOutputs)
+
+
+def role(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Inliner,
+    options: dict[str, Any] | None = None,
+    content: list[str] | None = None,
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    """Return the node of one reference, or a warning that names the unknown quantity."""
+    try:
+        return [reference_node(inliner.document, text)], []
+    except RetrievalError:
+        logger.warning("no quantity '%s' in this chapter", text, type="report", subtype="quantity", location=(None, lineno))
+        return [nodes.strong(text=f"［{text}？］")], []
+
+
+def reference_node(document: nodes.document, reference: str) -> quantity:
+    """Return the node of ``id`` or ``id:form``. Raises RetrievalError for an unknown quantity."""
+    id, field = split(reference)
+    record = retrieve_glue_data(document, id).data[QUANTITY]
+    node = quantity(record[field], record[field], classes=["quantity", f"standing-{record['standing']}"])
+    node["quantity"], node["about"] = id, _about(record)
+    if field in ("text", "number") and record["standing"] in MARKS:
+        node += nodes.superscript(text=MARKS[record["standing"]], classes=["standing-mark"])
+    return node
+
+
+def inline_nodes(document: nodes.document, text: str) -> list[nodes.Node]:
+    """Return text in which only ``{q}`` references are markup, as titles, notes and cells are written."""
+    return [reference_node(document, piece) if is_reference else nodes.Text(piece) for is_reference, piece in pieces(text)]
+
+
+def _about(record: dict[str, Any]) -> str:
+    parts = [STANDING_LABELS[record["standing"]], record["how"], record["note"]]
+    if record["known_text"]:
+        parts.insert(1, f"公布於 {record['known_text']}")
+    return "；".join(part for part in parts if part)
+
+
+def _open(self: Any, node: quantity) -> None:
+    attributes = {"data-quantity": node["quantity"], "title": node["about"]}
+    self.body.append(self.starttag(node, "span", "", **{k: html.unescape(v) for k, v in attributes.items()}))
+
+
+def _close(self: Any, node: quantity) -> None:
+    self.body.append("</span>")
+
+
+def _pass(self: Any, node: quantity) -> None:
+    """Write the number alone."""
+
+
+class DropRecordOutputs(SphinxPostTransform):
+    """Removes the empty output boxes of cells that publish nothing but quantities."""
+
+    default_priority = 900
+
+    def run(self, **kwargs: Any) -> None:
+        """Remove each output container whose content is comments only."""
+        for node in list(self.document.findall(nodes.container)):
+            if node.get("nb_element") == "cell_code_output" and all(isinstance(n, nodes.comment) for n in leaves(node)):
+                node.parent.remove(node)
+
+
+def leaves(node: nodes.Element) -> list[nodes.Node]:
+    """Return what a node shows: its descendants without containers around them."""
+    return [n for n in node.findall(descend=True, include_self=False) if not isinstance(n, nodes.container | nodes.Text)]

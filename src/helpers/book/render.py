@@ -1,0 +1,183 @@
+"""Records as document nodes: numbered figures and tables with captions, source lines and downloads."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from helpers import wording
+from helpers.book import vega
+from helpers.book.quantities import inline_nodes
+from helpers.files import digest_of, write_atomic
+from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
+from helpers.records import STANDING_LABELS
+
+#: Width in pixels at which charts are drawn for print and for pages without scripts.
+STATIC_WIDTH = 660
+
+#: Publishers named under a chart before the line says "and others".
+NAMED_PUBLISHERS = 4
+
+
+class RecordRenderer:
+    """MyST-NB plug-in: draws the report's own outputs (entry point ``myst_nb.mime_renderers``)."""
+
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = [
+        ("*", mime, 1) for mime in (QUANTITY, CHART, TABLE, PROSE, SOURCES)
+    ]
+
+    @staticmethod
+    def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
+        """Return the nodes of a record, or None for any other output."""
+        record: dict[str, Any] = data.content  # type: ignore[assignment]
+        match data.mime_type:
+            case mime if mime == CHART:
+                return [figure(renderer, record)]
+            case mime if mime == TABLE:
+                return [table(renderer, record)]
+            case mime if mime == SOURCES:
+                return [source_list(record)]
+            case mime if mime == PROSE:
+                text = MimeData("text/markdown", record["text"], line=data.line)
+                return list(renderer.render_markdown(text))
+            case mime if mime == QUANTITY:
+                return [nodes.comment()]
+        return None
+
+
+def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
+    """Return the numbered figure of a chart: live form for pages, drawn form for print, caption, source line."""
+    document = renderer.renderer.document
+    node = nodes.figure(classes=["report-chart"])
+    _label(document, node, f"fig-{record['id']}")
+    spec = json.dumps(record["spec"], ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    alt = html.escape(record["alt"], quote=True)
+    opening = (
+        f'<div class="report-vega" role="img" aria-label="{alt}">'
+        f'<script type="application/json" class="report-spec">{spec}</script>'
+    )
+    node += nodes.raw("", opening, format="html")
+    node += _drawing(renderer, record)
+    node += nodes.raw("", "</div>", format="html")
+    node += nodes.caption("", "", *inline_nodes(document, record["title"]))
+    legend = nodes.legend("", *_origin(renderer, record, f"fig-{record['id']}", _chart_csv(record)))
+    node += legend
+    return node
+
+
+def _drawing(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.image:
+    drawing = vega.svg(record["spec"], STATIC_WIDTH)
+    name = f"{record['chapter']}-{record['id']}-{digest_of(record['spec'])[:12]}.svg"
+    path = renderer.write_file([name], drawing.encode("utf-8"), overwrite=True, exists_ok=True)
+    return nodes.image(uri=path, alt=record["alt"], classes=["report-fallback"])
+
+
+def table(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.container:
+    """Return the numbered table with caption, aligned cells, and its source line below."""
+    document = renderer.renderer.document
+    node = nodes.table(classes=["report-table"])
+    node += nodes.title("", "", *inline_nodes(document, record["title"]))
+    _label(document, node, f"tab-{record['id']}")
+    columns = record["columns"]
+    group = nodes.tgroup(cols=len(columns))
+    widths = record["widths"] or [1] * len(columns)
+    if record["widths"]:
+        node["classes"].append("colwidths-given")
+    group += [nodes.colspec(colwidth=width) for width in widths]
+    group += nodes.thead("", _row(document, columns, [column["heading"] for column in columns]))
+    group += nodes.tbody("", *(_row(document, columns, cells) for cells in record["cells"]))
+    node += group
+    below = _origin(renderer, record, f"tab-{record['id']}", _table_csv(record))
+    return nodes.container("", node, *below, classes=["report-table-block"])
+
+
+def _row(document: nodes.document, columns: list[dict[str, str]], cells: list[str]) -> nodes.row:
+    row = nodes.row()
+    for column, cell in zip(columns, cells, strict=True):
+        lines = [nodes.paragraph("", "", *inline_nodes(document, line)) for line in cell.split("\n")]
+        row += nodes.entry("", *lines, classes=[f"align-{column['align']}"])
+    return row
+
+
+def _label(document: nodes.document, node: nodes.Element, name: str) -> None:
+    node["names"].append(name)
+    document.note_explicit_target(node, node)
+
+
+def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str) -> list[nodes.Node]:
+    document = renderer.renderer.document
+    found: list[nodes.Node] = []
+    if record["note"]:
+        found.append(nodes.paragraph("", "註：", *inline_nodes(document, record["note"]), classes=["report-note"]))
+    line = nodes.paragraph("", f"{source_line(record)} ", classes=["report-source"])
+    line += _download(renderer, record, name, content)
+    return [*found, line]
+
+
+def source_line(record: dict[str, Any]) -> str:
+    """Return the line under a chart or table: publishers, newest publication date, standings."""
+    publishers = record["publishers"]
+    named = "；".join(publishers[:NAMED_PUBLISHERS])
+    others = f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""
+    standings = "、".join(STANDING_LABELS[standing] for standing in record["standings"])
+    known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else ""
+    return f"來源：{named}{others}。{known}可靠程度：{standings}。"
+
+
+def _download(renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str) -> nodes.reference:
+    env = renderer.renderer.sphinx_env
+    path = csv_path(record["chapter"], name)
+    if env is not None:
+        write_atomic(Path(env.app.outdir) / path, content)
+    up = "../" * (env.docname.count("/") if env is not None else 0)
+    return nodes.reference("", "下載數據（CSV）", refuri=up + path, internal=True, classes=["report-download"])
+
+
+def csv_path(chapter: str, name: str) -> str:
+    """Return where the data of a chart or table lie, relative to the pages' folder."""
+    return f"_data/{chapter}/{name}.csv"
+
+
+def _table_csv(record: dict[str, Any]) -> str:
+    return _csv([column["name"] for column in record["columns"]], record["data"])
+
+
+def _chart_csv(record: dict[str, Any]) -> str:
+    names = list(dict.fromkeys(name for row in record["data"] for name in row))
+    return _csv(names, [[row.get(name) for name in names] for row in record["data"]])
+
+
+def _csv(header: list[str], rows: list[list[Any]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+    return text.getvalue()
+
+
+def source_list(record: dict[str, Any]) -> nodes.bullet_list:
+    """Return the list of sources: publisher, title, date, link, and what kind of page was read."""
+    entries = [nodes.list_item("", entry_paragraph(entry)) for entry in record["entries"]]
+    return nodes.bullet_list("", *entries, classes=["report-sources"])
+
+
+#: Words for pages that are not the publisher's own.
+KINDS = {"original": "", "reprint": "轉載", "digest": "摘要", "copy": "副本，不設連結", "repository": "數據庫"}
+
+
+def entry_paragraph(entry: dict[str, str]) -> nodes.paragraph:
+    """Return one source as a sentence."""
+    kind = f"（{KINDS[entry['kind']]}）" if KINDS[entry["kind"]] else ""
+    published = f"，{wording.period(entry['published'])}" if entry["published"] else ""
+    node = nodes.paragraph("", f"{entry['publisher_zh'] or entry['publisher']}{kind}，《")
+    title = entry["title"]
+    node += nodes.reference("", title, refuri=entry["url"], internal=False) if entry["url"] else nodes.Text(title)
+    node += nodes.Text(f"》{published}。")
+    return node

@@ -1,0 +1,106 @@
+"""The command ``report``: one place turns problems and errors into lines and exit statuses."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from helpers.cli import options
+from helpers.places import find_root
+from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
+
+
+def main() -> None:
+    """Run the command; exit 0 when done, 1 when the work failed, 2 when the request is wrong."""
+    try:
+        sys.exit(report.main(standalone_mode=False) or 0)
+    except RequestError as error:
+        _tell(error.problems)
+        sys.exit(2)
+    except ProblemsFound as error:
+        _tell(error.problems)
+        sys.exit(1)
+    except ReportError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; the last good report is as it was", err=True)
+        sys.exit(1)
+
+
+def _tell(problems: list[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ai-manufacturing-report")
+def report() -> None:
+    """Build and question the report on the "AI + manufacturing" action and Hong Kong."""
+
+
+@report.command()
+@options.only
+@options.settings
+@options.parameter_file
+@options.output
+@options.jobs
+def build(only: str | None, settings: tuple[str, ...], params: Path | None, output: Path | None, jobs: int) -> None:
+    """Build the report: pages, PDF, executed chapters and manifest."""
+    from helpers.engine.build import BuildRequest, build as run
+    from helpers.parameters.request import read_settings
+
+    root = find_root()
+    request = BuildRequest(root, (output or root / "_build").resolve(), read_settings(settings, params), jobs, only)  # type: ignore[arg-type]
+    folder = run(request, lambda line: click.echo(line, err=True))
+    for name in ("html/index.html", "report.pdf", "manifest.json"):
+        if (folder / name).exists():
+            click.echo(folder / name)
+
+
+@report.command()
+@click.argument("chapter", required=False)
+@options.as_json
+def params(chapter: str | None, as_json: bool) -> None:
+    """List every parameter: type, default, range or choices, unit, help."""
+    from helpers.cli.listing import parameter_lines, parameter_schema
+    from helpers.parameters.request import declared_parameters, find_chapter
+
+    declared = declared_parameters(find_root())
+    if chapter:
+        name = find_chapter(declared, chapter)
+        declared = {name: declared[name]}
+    if as_json:
+        click.echo(json.dumps(parameter_schema(declared), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(parameter_lines(declared)))
+
+
+@report.command()
+@options.as_json
+def check(as_json: bool) -> int:
+    """Show every problem at once; nothing is executed."""
+    from helpers.checks import check_all
+
+    problems = check_all(find_root())
+    if as_json:
+        click.echo(json.dumps([problem.as_dict() for problem in problems], ensure_ascii=False, indent=2))
+    else:
+        _tell(problems)
+        click.echo(f"{len(problems)} problems" if problems else "no problems", err=True)
+    return 1 if problems else 0
+
+
+@report.command()
+def data() -> None:
+    """Write data/datapackage.json anew: contracts, sizes and SHA-256 of every dataset."""
+    from helpers.data.package import write_package
+
+    root = find_root()
+    click.echo(write_package(root).relative_to(root))

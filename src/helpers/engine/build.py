@@ -1,0 +1,114 @@
+"""One build, start to end: check, run the chapters, make pages and PDF, write the manifest, put all in place."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from helpers.book.manifest import write_manifest
+from helpers.book.pdf import write_report_pdf
+from helpers.checks import check_all
+from helpers.engine.execute import Outcome, execute
+from helpers.parameters.request import ChapterPlan, plan
+from helpers.problems import ProblemsFound, ReportError
+
+Part = Literal["html", "pdf"]
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What to build, where to, with which settings and how many chapters at once."""
+
+    root: Path
+    output: Path
+    settings: Mapping[str, Any]
+    jobs: int = 2
+    only: Part | None = None
+
+
+def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
+    """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
+    root = request.root
+    problems = check_all(root)
+    if problems:
+        raise ProblemsFound(problems)
+    plans = plan(root, request.settings)
+    request.output.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=request.output))
+    try:
+        _make(request, plans, staging, say)
+        _publish(staging / "out", request.output)
+    except ReportError:
+        _keep_failed(staging / "out" / "executed", request.output / "failed")
+        raise
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return request.output
+
+
+def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: Callable[[str], None]) -> None:
+    out = staging / "out"
+
+    def report(outcome: Outcome) -> None:
+        say(f"{'failed' if outcome.error else 'ran'} {outcome.plan.name} in {outcome.seconds:.1f} s")
+
+    execute(plans, out / "executed", request.root, request.jobs, report)
+    source = stage_book(request.root, out / "executed", staging / "book")
+    if request.only != "pdf":
+        say("building pages")
+        pages = jupyter_book(source, "html")
+        shutil.move(pages, out / "html")
+    if request.only != "html":
+        say("building PDF")
+        single = jupyter_book(source, "singlehtml")
+        write_report_pdf(request.root, single, out / "report.pdf", plans)
+    write_manifest(request.root, out, plans)
+
+
+def stage_book(root: Path, executed: Path, folder: Path) -> Path:
+    """Return a book source that holds the executed chapters and never runs them again."""
+    (folder / "chapters").mkdir(parents=True)
+    for notebook in executed.glob("*.ipynb"):
+        shutil.copy(notebook, folder / "chapters" / notebook.name)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"] = {"execute_notebooks": "off"}
+    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    shutil.copy(root / "_toc.yml", folder / "_toc.yml")
+    return folder
+
+
+def jupyter_book(source: Path, builder: Literal["html", "singlehtml"]) -> Path:
+    """Run Jupyter Book with warnings as errors; returns the folder it made. Raises ReportError with its words."""
+    custom = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
+    script = Path(sys.executable).with_name("jupyter-book")
+    command = [str(script), "build", str(source), "-W", "--keep-going", "-q", *custom]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=source)
+    target = source / "_build" / builder
+    if done.returncode or not target.is_dir():
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        raise ReportError("Jupyter Book failed:\n" + "\n".join(lines[-40:]))
+    return target
+
+
+def _publish(made: Path, output: Path) -> None:
+    """Put each finished output in place by renaming; what was there before goes away only then."""
+    for item in sorted(made.iterdir()):
+        target = output / item.name
+        old = made.parent / f"old-{item.name}"
+        if target.exists():
+            target.rename(old)
+        item.rename(target)
+
+
+def _keep_failed(executed: Path, target: Path) -> None:
+    if executed.is_dir():
+        shutil.rmtree(target, ignore_errors=True)
+        shutil.move(executed, target)

@@ -1,0 +1,168 @@
+"""Chart builders the chapters share: lines, bars, dots, matrix, spans, tornado. All take tidy frames."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from helpers.publish import theme
+
+
+def lines(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    color: str,
+    *,
+    x_title: str = "",
+    y_title: str,
+    y_format: str = "",
+    zero: bool = True,
+    height: int = 300,
+) -> alt.LayerChart:
+    """Return one line a series with its points; series differ by shape as well as colour."""
+    years = alt.Axis(labelExpr=theme.YEAR, values=_ticks(frame[x]), labelOverlap=True)
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{x}:Q", title=x_title or None, axis=years, scale=alt.Scale(nice=False, zero=False)),
+        y=alt.Y(f"{y}:Q", title=y_title, scale=alt.Scale(zero=zero), axis=_axis(y_format)),
+        tooltip=_tooltips(frame, x, color, y),
+    )
+    line = base.mark_line().encode(color=alt.Color(f"{color}:N", sort=None, legend=None))
+    points = base.mark_point(size=45, opacity=1).encode(
+        color=alt.Color(f"{color}:N", sort=None, title=None), shape=alt.Shape(f"{color}:N", sort=None, title=None)
+    )
+    # Of its own scale, the points' colour shares one legend with their shape.
+    return alt.layer(line, points).resolve_scale(color="independent", shape="independent").properties(height=height)
+
+
+def bars(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    x_title: str,
+    x_format: str = "",
+    color: str | None = None,
+    labels: str | None = None,
+    bar_height: int = 26,
+) -> alt.LayerChart | alt.Chart:
+    """Return horizontal bars in the frame's order; ``labels`` names a text column written at the bar's end."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False)),
+        x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(zero=True)),
+        tooltip=_tooltips(frame, y, color, x),
+    )
+    mark = base.mark_bar(height={"band": 0.68})
+    if color:
+        mark = mark.encode(color=alt.Color(f"{color}:N", title=None, sort=None))
+    height = max(120, bar_height * frame[y].nunique())
+    if not labels:
+        return mark.properties(height=height)
+    text = base.mark_text(align="left", dx=4, color=theme.TEXT).encode(text=alt.Text(f"{labels}:N"))
+    room = 1.18 * max(float(frame[x].max()), 0.0) or 1.0
+    mark = mark.encode(x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(domain=[0, room], nice=False)))
+    return alt.layer(mark, text).properties(height=height)
+
+
+def dots(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    color: str,
+    *,
+    x_title: str,
+    x_format: str = "",
+    row_height: int = 28,
+) -> alt.LayerChart:
+    """Return a dot for each series on one line per category, joined by a rule from lowest to highest."""
+    base = alt.Chart(frame).encode(y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False)))
+    rule = base.mark_rule(strokeWidth=2).encode(x=alt.X(f"min({x}):Q", title=x_title), x2=f"max({x}):Q")
+    points = base.mark_point(size=90, opacity=1).encode(
+        x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(zero=True)),
+        color=alt.Color(f"{color}:N", title=None, sort=None),
+        shape=alt.Shape(f"{color}:N", title=None, sort=None),
+        tooltip=_tooltips(frame, y, color, x),
+    )
+    return alt.layer(rule, points).properties(height=max(120, row_height * frame[y].nunique()))
+
+
+def matrix(
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    value: str,
+    *,
+    labels: str | None = None,
+    cell_height: int = 30,
+) -> alt.LayerChart:
+    """Return a heat map with the value written in each cell; empty combinations stay blank."""
+    base = alt.Chart(frame).encode(
+        x=alt.X(f"{x}:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=70, domain=False, ticks=False)),
+        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=130, labelOverlap=False)),
+    )
+    cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
+        color=alt.Color(f"{value}:Q", legend=None, scale=alt.Scale(range="heatmap", domainMin=0)),
+        tooltip=_tooltips(frame, y, x, value),
+    )
+    half = float(frame[value].max()) / 2 if len(frame) else 0.0
+    ink = alt.expr(f"datum['{value}'] > {half} ? ink.paper : ink.text")
+    text = base.mark_text(fontSize=12, color=ink).encode(
+        text=alt.Text(f"{labels or value}:N"),
+    )
+    return alt.layer(cells, text).properties(height=max(120, cell_height * frame[y].nunique()))
+
+
+def spans(
+    frame: pd.DataFrame,
+    start: str,
+    end: str,
+    y: str,
+    *,
+    color: str | None = None,
+    row_height: int = 30,
+) -> alt.LayerChart:
+    """Return a timeline: a bar from start to end date per row, a point where both are the same day."""
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False, grid=True)),
+        x=alt.X(f"{start}:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
+        tooltip=_tooltips(frame, y, start, end),
+    )
+    if color:
+        base = base.encode(color=alt.Color(f"{color}:N", title=None, sort=None))
+    bar = base.transform_filter(f"datum['{start}'] != datum['{end}']").mark_bar(height=10, cornerRadius=4).encode(x2=f"{end}:T")
+    point = base.mark_point(size=80, opacity=1)
+    return alt.layer(bar, point).properties(height=max(120, row_height * frame[y].nunique()))
+
+
+def tornado(frame: pd.DataFrame, *, label: str, x_title: str, x_format: str = "", row_height: int = 34) -> alt.LayerChart:
+    """Return a tornado of a sensitivity frame (columns ``label``, at_low, at_high, base, swing), largest on top."""
+    ordered = frame.sort_values("swing", ascending=False)
+    long = ordered.melt(id_vars=[label, "base"], value_vars=["at_low", "at_high"], var_name="end", value_name="result")
+    long["end"] = long["end"].map({"at_low": "取下限", "at_high": "取上限"})
+    base = alt.Chart(long).encode(y=alt.Y(f"{label}:N", title=None, sort=list(ordered[label]), axis=alt.Axis(labelLimit=150, labelOverlap=False)))
+    bar = base.mark_bar(height={"band": 0.6}).encode(
+        x=alt.X("base:Q", title=x_title, scale=alt.Scale(zero=False), axis=_axis(x_format, grid=True)),
+        x2="result:Q",
+        color=alt.Color("end:N", title=None, sort=None),
+        tooltip=_tooltips(long, label, "end", "result"),
+    )
+    middle = alt.Chart(long).mark_rule(strokeWidth=1.5, color=theme.TEXT).encode(x=alt.X("mean(base):Q", title=x_title))
+    return alt.layer(bar, middle).properties(height=max(120, row_height * frame[label].nunique()))
+
+
+def _ticks(years: pd.Series[float]) -> list[int]:
+    first, last = int(years.min()), int(years.max())
+    return list(range(first, last + 1, max(1, (last - first) // 8 + ((last - first) % 8 > 0))))
+
+
+def _axis(label: str, *, grid: bool | None = None) -> alt.Axis:
+    options = {"labelExpr": label} if label else {}
+    return alt.Axis(tickCount=5, **options) if grid is None else alt.Axis(tickCount=5, grid=grid, **options)
+
+
+def _tooltips(frame: pd.DataFrame, *fields: str | None) -> list[alt.Tooltip]:
+    return [alt.Tooltip(f"{field}:{_kind(frame, field)}", title=field) for field in fields if field]
+
+
+def _kind(frame: pd.DataFrame, field: str) -> str:
+    return "Q" if field in frame and pd.api.types.is_numeric_dtype(frame[field]) else "N"
