@@ -253,7 +253,7 @@ def adoption_chart(adoption: pd.DataFrame, saturation: float, last_year: int) ->
         ),
         # The first year's label stands above its point, clear of the foot of the curves.
         words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=theme.TEXT),
-        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-16, color=theme.TEXT),
+        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-29, color=theme.TEXT),
     ).properties(height=HEIGHT)
 
 
