@@ -78,8 +78,6 @@ def infrastructure_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
             "5g-briefing": stated,
             "5g-november": by_key(frame, "cn-5g-2025-11"),
             "5g-since-briefing": _difference(stated, stations, "最新數字減去《簡報》所載數字"),
-            "5g-per-10000": newest(frame, "5g_base_stations_per_10000_people"),
-            "pon-ports": newest(frame, "10g_pon_ports"),
             "racks": newest(frame, "racks_in_use"),
             "intelligent-computing": computing,
             "computing-briefing": first,
@@ -129,12 +127,11 @@ def robot_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
 
 
 def factory_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the newest count of each level of smart factory and the effects the ministry reports."""
-    levels = {f"smart-factories-{level}": newest(frame, f"smart_factories_{level}") for level in LEVELS}
+    """Return smart factories now and in the briefing, their coverage and the effects the ministry reports."""
     stated, best = by_key(frame, "cn-basic-2025-02"), by_key(frame, "cn-excellence-2025-02")
     return known_only(
         {
-            **levels,
+            "smart-factories-basic": newest(frame, "smart_factories_basic"),
             "smart-factories-briefing": stated,
             "excellence-to-basic": _share(best, stated, "卓越級數目除以同日公布的基礎級數目"),
             "smart-factories-coverage": newest(frame, "smart_factories_coverage_excellence"),
@@ -156,7 +153,6 @@ def value_added_figures(frame: pd.DataFrame, first_year: int) -> dict[str, Quant
             "mva-share-china": newest(frame, "mva_share_gdp"),
             "mva-share-china-first": from_row(start.iloc[0].to_dict()) if len(start) else None,
             "mva-share-hong-kong": newest(frame, "mva_share_gdp", "hong-kong"),
-            "mva-share-korea": newest(frame, "mva_share_gdp", "korea"),
             "mva-china-usd": china,
             "mva-china-to-us": _multiple(america, china),
             "mva-china-yuan": newest(frame, "mva_yuan"),
