@@ -47,7 +47,8 @@ def bundle() -> str:
 
     It is wrapped in a function of its own, because its short names would meet those of other scripts.
     """
-    return f"(() => {{{vl_convert.javascript_bundle(None, VERSION)}}})();\n"
+    exports = "window.vegaEmbed = vegaEmbed; window.vegaLite = vegaLite; window.vega = vega;"
+    return f"(() => {{{vl_convert.javascript_bundle(exports, VERSION)}}})();\n"
 
 
 def _prepared(spec: dict[str, Any], width: int, mode: Mode) -> dict[str, Any]:
