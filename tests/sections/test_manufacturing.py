@@ -177,7 +177,7 @@ def test_robot_output_has_no_growth_of_our_own(at):
     output, _ = tables.output_table(load_all("robots"))
     by_year = output.set_index("year")
     assert by_year.loc["2022", "growth"] == "−4.8"
-    assert by_year.loc["2025", "output"] == section.PENDING
+    assert by_year.loc["2025", "output"] == "未能查得"
 
 
 def test_growth_spans_the_years_that_have_figures():
@@ -218,6 +218,13 @@ def test_a_slowing_series_warns_that_its_trend_points_high():
     )
     assert section.trend_overshoots(slow, 2027, 0.8)
     assert not section.trend_overshoots(fast, 2027, 0.8)
+
+
+def test_surveys_stand_together_by_place_with_the_mainland_first(at):
+    data = at("2026-11-23")
+    places = tables.survey_table(data("adoption"), data("economies"))["place"].tolist()
+    assert places[0] == "中國內地"
+    assert len(set(places)) == 1 + sum(one != two for one, two in zip(places, places[1:], strict=False))
 
 
 def test_the_adoption_curve_passes_the_survey_and_depends_on_the_saturation(at):

@@ -104,7 +104,7 @@ def output_table(robots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     lines = [
         {
             "year": str(year),
-            "output": wording.scaled(levels[year]["value"]) if year in levels else PENDING,
+            "output": wording.scaled(levels[year]["value"]) if year in levels else "未能查得",
             "growth": wording.number(by_year[year]["value"], 1, sign=True) if year in by_year else "—",
             "note": str((levels.get(year) or by_year[year])["note"] or ""),
         }
@@ -128,8 +128,8 @@ def factory_table(factories: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def survey_table(adoption: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
     """Return every survey known, the Mainland's first, with place, period and share in words."""
     names = dict(zip(economies["code"], economies["label"], strict=True))
-    found = by_period(adoption)
-    found = found.sort_values("economy", key=lambda column: column.map(_china_first), kind="stable")
+    ordered = by_period(adoption).assign(rest=adoption["economy"] != "china")
+    found = ordered.sort_values(["rest", "economy", "label"], kind="stable").drop(columns="rest")
     return found.assign(
         place=found["economy"].map(names),
         when=found["period"].map(wording.period),
@@ -170,7 +170,3 @@ def _cell(row: Mapping[Hashable, Any]) -> str:
 def _before(qualifier: str) -> str:
     word = wording.QUALIFIERS[qualifier]
     return f"{word} " if word else ""
-
-
-def _china_first(economy: str) -> int:
-    return 0 if economy == "china" else 1
