@@ -1,6 +1,7 @@
 """Chapter 03: which figure stands at which date, what is refused, and charts that draw what they claim."""
 
 from datetime import date
+from itertools import pairwise
 from typing import get_args
 
 import pandas as pd
@@ -224,7 +225,7 @@ def test_surveys_stand_together_by_place_with_the_mainland_first(at):
     data = at("2026-11-23")
     places = tables.survey_table(data("adoption"), data("economies"))["place"].tolist()
     assert places[0] == "中國內地"
-    assert len(set(places)) == 1 + sum(one != two for one, two in zip(places, places[1:], strict=False))
+    assert len(set(places)) == 1 + sum(one != two for one, two in pairwise(places))
 
 
 def test_the_adoption_curve_passes_the_survey_and_depends_on_the_saturation(at):
