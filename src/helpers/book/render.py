@@ -123,6 +123,8 @@ def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, cont
 
 def source_line(record: dict[str, Any]) -> str:
     """Return the line under a chart or table: publishers, newest publication date, standings."""
+    if record.get("generated"):
+        return f"本表由 {record['generated']} 生成。"
     publishers = record["publishers"]
     named = "；".join(publishers[:NAMED_PUBLISHERS])
     others = f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""

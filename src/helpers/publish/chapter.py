@@ -151,9 +151,12 @@ class Chapter:
             "rows": list(q.rows),
             "sources": list(q.sources),
         }
-        earlier = self._quantities.setdefault(id, record)
-        if earlier != record:
+        earlier = self._quantities.get(id)
+        if earlier == record:
+            return
+        if earlier is not None:
             raise ReportError(f"chapter {self.name}: quantity '{id}' published twice: {earlier['text']}, {record['text']}")
+        self._quantities[id] = record
         self._use(q.sources)
         display(outputs.quantity(record), raw=True, metadata=outputs.glue(id))  # type: ignore[no-untyped-call]
 
@@ -209,25 +212,30 @@ class Chapter:
         standing: str | None = None,
         note: str = "",
         widths: Sequence[int] = (),
+        generated: str = "",
     ) -> None:
         """Publish a table: ``columns`` maps the frame's columns to Chinese headings, in order.
 
         Numbers are right-aligned and written by ``format`` (a Python format such as ``,.1f``); ``standing``
         names the column whose codes are shown as words. ``rows`` gives the provenance where ``frame`` itself
-        has no ``row`` column; ``widths`` are relative column widths.
+        has no ``row`` column; ``widths`` are relative column widths. A table of no figures names instead the
+        file it is ``generated`` from.
         """
-        provenance = self._provenance(id, frame if rows is None else rows)
+        provenance = Provenance.of(()) if generated else self._provenance(id, frame if rows is None else rows)
         table = make_table(frame, columns, align or {}, format or {}, standing)
         record = {
             "id": id, "chapter": self.name, "title": title, "title_plain": self.plain(title), "note": note,
-            "note_plain": self.plain(note), "widths": list(widths), **table, **self._origin(provenance),
+            "note_plain": self.plain(note), "widths": list(widths), "generated": generated,
+            **table, **self._origin(provenance),
         }
         record["cells_plain"] = [[self.plain(cell) for cell in row] for row in table["cells"]]
         display(outputs.table(record), raw=True)  # type: ignore[no-untyped-call]
 
-    def sources(self) -> None:
-        """Publish the list of every source the chapter has used so far."""
-        display(outputs.sources([self._entry(id) for id in sorted(self._sources)]), raw=True)  # type: ignore[no-untyped-call]
+    def sources(self, *, everything: bool = False) -> None:
+        """Publish the list of every source the chapter has used so far, or of every source of the report."""
+        ids = self.publishers.index if everything else self._sources
+        entries = sorted((self._entry(str(id)) for id in ids), key=lambda e: (e["publisher_zh"] or e["publisher"], e["published"]))
+        display(outputs.sources(entries), raw=True)  # type: ignore[no-untyped-call]
 
     def plain(self, text: str) -> str:
         """Return text with each ``{q}`` reference replaced by what it reads; ReportError for an unknown one."""
