@@ -54,6 +54,28 @@ RankingMeasure = Annotated[
     ),
 ]
 
+# 02-two-paths
+Tokens = Annotated[int, Number, Field(ge=1, le=10**14, title="詞元數", json_schema_extra={"unit": "個詞元"})]
+InputRatio = Annotated[
+    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="輸入與輸出之比", json_schema_extra={"unit": "倍"})
+]
+ProductLine = Annotated[Code, Field(title="產品線", json_schema_extra={"choices": "prices.line"})]
+ProductLines = Annotated[list[ProductLine], Field(min_length=1, max_length=5, title="產品線"), AfterValidator(_distinct)]
+OpenModel = Annotated[
+    Literal["gpt-oss-120b", "gpt-oss-20b", "llama-3.3-70b", "qwen3-235b-a22b"], Field(title="開放模型")
+]
+Hardware = Annotated[Literal["H100", "H200"], Field(title="GPU 型號")]
+GpuPrice = Annotated[
+    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"})
+]
+GpuCount = Annotated[int, Number, Field(ge=1, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"})]
+Utilisation = Annotated[
+    float, Number, Field(ge=0.01, le=1, allow_inf_nan=False, title="使用率", json_schema_extra={"unit": "0.01 至 1"})
+]
+HkdPerUsd = Annotated[
+    float, Number, Field(ge=7, le=9, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每美元"})
+]
+
 # 03-manufacturing-first
 Indicator = Annotated[
     Literal["5g_base_stations", "10g_pon_ports", "racks_in_use", "robot_installations", "robot_density", "mva_usd"],

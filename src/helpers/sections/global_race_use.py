@@ -1,0 +1,320 @@
+"""Chapter 01, figures by economy: AI use and its ranking, manufacturing share, private investment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers import wording
+from helpers.models.ranking import Association, Measure, RankingError, association, ranks, reading, repeated
+from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.sections.global_race import HOME, names
+
+WORLD = "world"
+#: Totals printed beside the economies; never ranked with them.
+AGGREGATES = (WORLD, "global-north", "global-south")
+FIRST, LAST, LATEST = "2025-H1", "2025-H2", "2026-Q1"
+#: The newest year for which the snapshot of the World Bank has all the economies compared.
+MANUFACTURING_YEAR = "2023"
+#: Economies whose share the prose tells, those whose rank, and those whose change.
+TOLD = ("united-states", "singapore", "united-arab-emirates")
+FOLLOWED = (HOME, "korea")
+RANKED = ("united-states", HOME)
+#: A share of users the source itself singles out, per cent.
+HIGH_SHARE = 30
+
+MEASURES: dict[Measure, str] = {
+    "level": "下半年用戶比例",
+    "gain": "半年增幅",
+    "growth": "半年相對增幅",
+}
+
+
+def user_shares(use: pd.DataFrame) -> pd.DataFrame:
+    """Return the dataset rows that are user shares (per cent of people of working age)."""
+    return use[use["series"] == "ms_ai_user_share"]
+
+
+def shares(use: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the user shares of both halves by economy, no totals (empty before publication)."""
+    rows = user_shares(use)
+    half = {
+        period: dict(zip(own["economy"], own["value"].astype(float), strict=True))
+        for period, own in rows.groupby("period")
+    }
+    first, last = half.get(FIRST, {}), half.get(LAST, {})
+    return {code: (first[code], last[code]) for code in last if code in first and code not in AGGREGATES}
+
+
+def published(use: pd.DataFrame) -> bool:
+    """Return whether the table of user shares was public on the chapter's date."""
+    return bool(shares(use))
+
+
+def world_share(use: pd.DataFrame) -> float:
+    """Return the world's user share in the second half of 2025, per cent."""
+    return _share(user_shares(use), WORLD, LAST).number
+
+
+def ranking(
+    use: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str], measure: Measure
+) -> pd.DataFrame:
+    """Return the chosen economies in the order of a measure, ranked among all economies of the table.
+
+    Columns: economy, name, rank, first, last, latest (user shares, per cent; latest NaN where unknown), gain
+    (percentage points), growth (per cent), value (the measure), home. Economies the table lacks are left out.
+    """
+    both = shares(use)
+    place = ranks({code: reading(*pair, measure) for code, pair in both.items()}) if both else {}
+    rows = user_shares(use)
+    latest = rows[rows["period"] == LATEST].set_index("economy")["value"]
+    label = names(economies)
+    listed = [
+        {
+            "economy": code,
+            "name": label[code],
+            "rank": place[code],
+            "first": both[code][0],
+            "last": both[code][1],
+            "latest": latest.get(code, float("nan")),
+            "gain": reading(*both[code], "gain"),
+            "growth": reading(*both[code], "growth"),
+            "value": reading(*both[code], measure),
+            "home": code == HOME,
+        }
+        for code in chosen
+        if code in place
+    ]
+    columns = ["economy", "name", "rank", "first", "last", "latest", "gain", "growth", "value", "home"]
+    return pd.DataFrame(listed, columns=columns).sort_values(["rank", "economy"]).reset_index(drop=True)
+
+
+def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
+    """Return the columns of the ranking's table with their headings; the latest quarter only once known."""
+    columns = {
+        "rank": "名次",
+        "name": "經濟體",
+        "first": f"{wording.period(FIRST)}（%）",
+        "last": f"{wording.period(LAST)}（%）",
+        "gain": "增幅（百分點）",
+        "growth": "相對增幅（%）",
+    }
+    if ranked["latest"].notna().any():
+        columns["latest"] = f"{wording.period(LATEST)}（%）"
+    return columns
+
+
+def of_economies(use: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
+    """Return the dataset rows of the user shares of some economies and the world: what a chart rests on."""
+    rows = user_shares(use)
+    return rows[rows["economy"].isin([*chosen, WORLD])].reset_index(drop=True)
+
+
+def absent(use: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str]) -> str:
+    """Return the chosen economies the table of user shares lacks, as a list in words.
+
+    Hong Kong is named in any case: readers look for it first, and the table does not have it.
+    """
+    label, known = names(economies), shares(use)
+    wanted = dict.fromkeys(["hong-kong", *chosen])
+    return wording.listing([label[code] for code in wanted if code not in known])
+
+
+def use_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the numbers of the prose on AI use; empty before the table was published."""
+    both = shares(use)
+    if not both:
+        return {}
+    rows = user_shares(use)
+    halves = rows[rows["economy"].isin(list(both)) & rows["period"].isin([FIRST, LAST])]
+    last = halves[halves["period"] == LAST]
+    high = last[last["value"] > HIGH_SHARE]
+    same = halves[halves["economy"].isin(repeated(both))]
+    rose = [code for code, pair in both.items() if pair[1] > pair[0]]
+    found = {
+        "ai-use-economies": from_frame(len(both), "count", last, how="表中的經濟體數目"),
+        "ai-use-high": from_frame(len(high), "count", high, how=f"用戶比例高於 {HIGH_SHARE}% 的經濟體數目"),
+        "ai-use-same": from_frame(
+            same["economy"].nunique(), "count", same, how="兩期數字與至少兩個經濟體全同者"
+        ),
+        "ai-use-rose": from_frame(len(rose), "count", halves, how="下半年比例高於上半年的經濟體數目"),
+    }
+    level = ranks({code: pair[1] for code, pair in both.items()})
+    for code in (*TOLD, *FOLLOWED, *AGGREGATES):
+        found[f"ai-use-{code}"] = _share(rows, code, LAST)
+    for code in RANKED:
+        found[f"ai-use-{code}-rank"] = from_frame(level[code], "rank", last, how="按下半年比例由高至低排列")
+    for code in FOLLOWED:
+        found |= _followed(halves, both, code)
+    found["ai-use-world-first"] = _share(rows, WORLD, FIRST)
+    north, south = found["ai-use-global-north"], found["ai-use-global-south"]
+    found["ai-use-divide"] = _difference(north, south, "全球北方減全球南方")
+    return found
+
+
+def _followed(
+    halves: pd.DataFrame, both: Mapping[str, tuple[float, float]], code: str
+) -> dict[str, Quantity]:
+    first, last = _share(halves, code, FIRST), _share(halves, code, LAST)
+    early = ranks({name: pair[0] for name, pair in both.items()})[code]
+    late = ranks({name: pair[1] for name, pair in both.items()})[code]
+    gain = ranks({name: reading(*pair, "gain") for name, pair in both.items()})[code]
+    return {
+        f"ai-use-{code}-first": first,
+        f"ai-use-{code}-gain": _difference(last, first, "下半年減上半年"),
+        f"ai-use-{code}-gain-rank": from_frame(gain, "rank", halves, how="按半年增幅由高至低排列"),
+        f"ai-use-{code}-move": from_frame(
+            rank_move(early, late), "text", halves, how="分別按上、下半年比例由高至低排列"
+        ),
+    }
+
+
+def rank_move(early: int, late: int) -> str:
+    """Return in words how a rank changed.
+
+    >>> rank_move(25, 18), rank_move(61, 61), rank_move(3, 4)
+    ('由第 25 升至第 18', '維持第 61', '由第 3 跌至第 4')
+    """
+    if early == late:
+        return f"維持第 {late}"
+    return f"由第 {early} {'升' if late < early else '跌'}至第 {late}"
+
+
+def _share(rows: pd.DataFrame, economy: str, period: str) -> Quantity:
+    own = rows[(rows["economy"] == economy) & (rows["period"] == period)]
+    return from_row(own.to_dict("records")[0])
+
+
+def _difference(more: Quantity, less: Quantity, how: str) -> Quantity:
+    return derive(more.number - less.number, "percentage-point", more, less, how=how, standing="inherit")
+
+
+def latest_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
+    """Return what is known of the first quarter of 2026; empty before any of it was."""
+    rows = use[use["period"] == LATEST]
+    wanted = {
+        "ai-use-world-latest": ("ms_ai_user_share", WORLD),
+        "ai-use-us-latest": ("ms_ai_user_share", "united-states"),
+        "ai-use-korea-latest": ("ms_ai_user_share", "korea"),
+        "ai-use-high-latest": ("ms_economies_above_30", WORLD),
+    }
+    own = {(str(row["series"]), str(row["economy"])): from_row(row) for row in rows.to_dict("records")}
+    if not set(wanted.values()) <= set(own):
+        return {}
+    return {id: own[figure] for id, figure in wanted.items()}
+
+
+def pairs(
+    use: pd.DataFrame, manufacturing: Sequence[pd.DataFrame], economies: pd.DataFrame, chosen: Sequence[str]
+) -> pd.DataFrame:
+    """Return manufacturing share (per cent of GDP) and user share (second half of 2025) where both are known.
+
+    ``manufacturing`` holds frames with the series ``mva_share_gdp``. Columns: economy, name, making, share,
+    home, chosen.
+    """
+    both, label = shares(use), names(economies)
+    making = _making(manufacturing)
+    own = making[making["economy"].isin(list(both))].sort_values("economy")
+    return pd.DataFrame(
+        {
+            "economy": own["economy"],
+            "name": own["economy"].map(label),
+            "making": own["value"],
+            "share": [both[code][1] for code in own["economy"]],
+            "home": own["economy"] == HOME,
+            "chosen": own["economy"].isin(chosen),
+        }
+    ).reset_index(drop=True)
+
+
+def pair_rows(use: pd.DataFrame, manufacturing: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the dataset rows a comparison of manufacturing and user shares rests on."""
+    making, rows = _making(manufacturing), user_shares(use)
+    last = rows[(rows["period"] == LAST) & rows["economy"].isin(making["economy"])]
+    return pd.concat([making[making["economy"].isin(last["economy"])], last], ignore_index=True)
+
+
+def _making(manufacturing: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    joined = pd.concat(manufacturing, ignore_index=True)
+    own = joined[(joined["series"] == "mva_share_gdp") & (joined["period"] == MANUFACTURING_YEAR)]
+    return own.drop_duplicates("economy")
+
+
+def pair_association(points: pd.DataFrame) -> Association | None:
+    """Return how the two measures go together, or None for too few economies."""
+    try:
+        return association(list(zip(points["making"], points["share"], strict=True)))
+    except RankingError:
+        return None
+
+
+def pair_quantities(points: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the numbers of the prose on manufacturing against AI use; empty for too few economies."""
+    found = pair_association(points)
+    if found is None:
+        return {}
+    how = f"各經濟體 {MANUFACTURING_YEAR} 年製造業增加值佔比與{wording.period(LAST)}用戶比例"
+
+    def coefficient(value: float, what: str) -> Quantity:
+        return from_frame(round(value, 2), "coefficient", rows, how=f"{how}的{what}", standing="estimate")
+
+    return {
+        "race-pairs": from_frame(found.count, "count", rows, how="兩項數字俱備的經濟體數目"),
+        "race-spearman": coefficient(found.spearman, "斯皮爾曼等級相關系數"),
+        "race-spearman-low": coefficient(found.low, "斯皮爾曼等級相關系數，95% 區間下限"),
+        "race-spearman-high": coefficient(found.high, "斯皮爾曼等級相關系數，95% 區間上限"),
+        "race-clear": from_frame(
+            "區間不包括零" if found.clear else "區間包括零，不能排除兩者毫無關係", "text", rows, how=how
+        ),
+    }
+
+
+def real_investment(investment: pd.DataFrame) -> pd.DataFrame:
+    """Return the dataset rows of private investment at constant prices."""
+    return investment[investment["series"] == "private_investment_real"].reset_index(drop=True)
+
+
+def investment_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
+    """Return private investment at constant prices in the last year known: levels and their ratios."""
+    own = _newest(real_investment(investment))
+    us, home, world = own["united-states"], own[HOME], own[WORLD]
+    share = us.number / world.number * 100
+    return {
+        "race-invest-us": us,
+        "race-invest-china": home,
+        "race-invest-europe": own["europe"],
+        "race-invest-ratio": derive(
+            us.number / home.number, "ratio", us, home, how="美國除以中國內地", standing="inherit"
+        ),
+        "race-invest-us-share": derive(share, "percent", us, world, how="美國除以全球", standing="inherit"),
+    }
+
+
+def nominal_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
+    """Return private investment at current prices where it is newer than the series at constant prices."""
+    nominal = investment[investment["series"] == "private_investment_nominal"]
+    own = nominal[nominal["period"] > real_investment(investment)["period"].max()]
+    if own.empty:
+        return {}
+    found = _newest(own)
+    return {"race-nominal-us": found["united-states"], "race-nominal-china": found[HOME]}
+
+
+def _newest(rows: pd.DataFrame) -> dict[str, Quantity]:
+    last = rows[rows["period"] == rows["period"].max()]
+    return {str(row["economy"]): from_row(row) for row in last.to_dict("records")}
+
+
+def label_sides(points: pd.DataFrame, reach: Mapping[str, float]) -> list[str]:
+    """Return for each point whether its label goes above or below it, so that close labels part.
+
+    ``reach`` gives how near (in units of ``making`` and ``share``) two labels on one side would collide.
+    """
+    placed: list[tuple[float, float, str]] = []
+    for x, y in zip(points["making"], points["share"], strict=True):
+        near = [
+            side for px, py, side in placed if abs(px - x) < reach["making"] and abs(py - y) < reach["share"]
+        ]
+        placed.append((x, y, "below" if near.count("above") > near.count("below") else "above"))
+    return [side for _, _, side in placed]
