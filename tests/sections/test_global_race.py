@@ -71,7 +71,8 @@ def test_recent_milestones_are_those_of_the_year_before_the_date():
     events = pd.DataFrame(
         {
             "row": ["p:a", "p:b", "p:c"], "economy": ["china", "korea", "china"],
-            "day": ["2024-01-31", "2025-01-31", "2025-02-01"], "period": ["2024-01-31", "2025-01-31", "2025-02-01"],
+            "day": ["2024-01-31", "2025-01-31", "2025-02-01"],
+            "period": ["2024-01-31", "2025-01-31", "2025-02-01"],
             "unit": "date", "text": "x", "standing": "official", "source": "s", "known": "2025-02-01",
         }
     )  # fmt: skip
