@@ -71,7 +71,15 @@ def sector_chart(matrix: pd.DataFrame) -> alt.Chart:
     drawn = matrix[["label", "name", "text", "home"]]
     order = list(dict.fromkeys(drawn["label"]))
     columns = list(dict.fromkeys(drawn.sort_values("home", ascending=False, kind="stable")["name"]))
-    top = alt.Axis(orient="top", labelAngle=0, grid=True, domain=False, ticks=False, labelOverlap=False)
+    top = alt.Axis(
+        orient="top",
+        labelAngle=0,
+        labelExpr="replace(datum.label, '中國內地', '內地')",  # seven columns on a phone
+        labelOverlap=False,
+        grid=True,
+        domain=False,
+        ticks=False,
+    )
     chart: alt.Chart = (
         alt.Chart(drawn)
         .mark_point(size=150, opacity=1)
