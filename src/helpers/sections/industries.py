@@ -89,16 +89,19 @@ def applications_table(
     listed = {row["sector"]: row for row in guide_sectors(lists).to_dict("records")}
     lines: list[dict[Hashable, Any]] = []
     for code, label in sectors.items():
-        own = sorted(
-            (row for row in told if row["sector"] == code), key=lambda row: row["source"] != BRIEFING
-        )
-        for place, row in enumerate(own or [listed[code]]):
-            shown = {"sector_shown": "" if place else label, **_told(row if own else None)}
-            lines.append(row | shown)
+        own = sorted((row for row in told if row["sector"] == code), key=_place)
+        lines += [row | {"sector_shown": label} | _told(row) for row in own]
+        if not own:
+            lines.append(listed[code] | {"sector_shown": label} | _told(None))
     return pd.DataFrame(lines)
 
 
-def _told(row: dict[Hashable, Any] | None) -> dict[str, str]:
+def _place(row: dict[Hashable, Any]) -> tuple[bool, int]:
+    """Sort the briefing's applications first, then by kind in the order of the chart."""
+    return row["source"] != BRIEFING, list(APPLICATIONS).index(row["application"])
+
+
+def _told(row: dict[Hashable, Any] | None) -> dict[Hashable, Any]:
     if row is None:
         return {"kind": "", "text": "未見具體應用", "origin": "", "shown": ""}
     return {

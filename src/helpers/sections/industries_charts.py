@@ -5,15 +5,24 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from helpers import wording
 from helpers.publish import theme
 from helpers.sections.industries import ANNEX, APPLICATIONS, OTHER
 
+SHORT_MEASURES = {"process-control": "數控化率", "design-tools": "設計工具"}
+
 _NAMES = alt.Axis(title=None, labelLimit=140, labelOverlap=False, grid=False)
+
+
+def _percents() -> alt.Axis:
+    return alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5)
 
 
 def application_chart(marks: pd.DataFrame, sectors: list[str]) -> alt.TopLevelMixin:
     """Return which kinds of application a source names in which sector; a sector without any stays empty."""
     kinds = [kind for kind in APPLICATIONS.values() if kind in set(marks["kind"])]
+    both = marks.duplicated(["name", "kind"], keep=False)
+    side = marks["origin"].map({ANNEX: -1, OTHER: 1}).where(both, 0)
     stacked = alt.Axis(
         title=None,
         orient="top",
@@ -22,92 +31,75 @@ def application_chart(marks: pd.DataFrame, sectors: list[str]) -> alt.TopLevelMi
         grid=True,
         domain=False,
         ticks=False,
-        labelExpr="[slice(datum.label, 0, 2), slice(datum.label, 2)]",
+        labelExpr="length(datum.label) > 3 ? [slice(datum.label, 0, 2), slice(datum.label, 2)] : datum.label",
     )
     legend = alt.Legend(title=None)
-    chart: alt.Chart = (
-        alt.Chart(marks)
-        .mark_point(filled=True, size=170, opacity=1)
-        .encode(
-            x=alt.X("kind:N", scale=alt.Scale(domain=kinds), axis=stacked),
-            y=alt.Y(
-                "name:N",
-                scale=alt.Scale(domain=sectors),
-                axis=alt.Axis(title=None, grid=True, labelOverlap=False),
-            ),
-            yOffset=alt.YOffset("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER])),
-            color=alt.Color("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER]), legend=legend),
-            shape=alt.Shape("origin:N", scale=alt.Scale(domain=[ANNEX, OTHER]), legend=legend),
-            tooltip=[
-                alt.Tooltip("name:N", title="行業"),
-                alt.Tooltip("text:N", title="應用"),
-                alt.Tooltip("origin:N", title="出處"),
-            ],
-        )
-        .properties(height=42 * len(sectors))
+    origins = alt.Scale(domain=[ANNEX, OTHER])
+    rows = alt.Axis(title=None, grid=True, labelOverlap=False)
+    base = alt.Chart(marks.assign(side=side)).encode(
+        x=alt.X("kind:N", scale=alt.Scale(domain=kinds), axis=stacked),
+        y=alt.Y("name:N", scale=alt.Scale(domain=sectors), axis=rows),
+        color=alt.Color("origin:N", scale=origins, legend=legend),
+        shape=alt.Shape("origin:N", scale=origins, legend=legend),
+        tooltip=[
+            alt.Tooltip("name:N", title="行業"),
+            alt.Tooltip("text:N", title="應用"),
+            alt.Tooltip("origin:N", title="出處"),
+        ],
     )
-    return chart
+    # Two origins in one cell stand side by side, a single one in the middle.
+    layers = [
+        base.transform_filter(f"datum.side === {place}").mark_point(
+            filled=True, size=120, opacity=1, xOffset=8 * place
+        )
+        for place in (-1, 0, 1)
+    ]
+    return alt.layer(*layers).properties(height=38 * len(sectors))
 
 
 def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the present level (filled) and the target (hollow) of each sector and measure."""
     data = pd.DataFrame(
         {
-            "name": rows["name"].str.replace("：", "\n"),
+            "name": rows["label"] + "\n" + rows["series"].map(SHORT_MEASURES),
             "value": rows["value"],
             "kind": ["2027 年目標" if role == "target" else "最近實績" for role in rows["role"]],
             "moment": rows["moment"],
             "scope": rows["scope"],
-            "shown": [f"{value:g}" for value in rows["value"]],
+            "shown": [wording.number(value, 1) for value in rows["value"]],
         }
     )
     kinds = ["最近實績", "2027 年目標"]
+    names = alt.Axis(title=None, labelExpr="split(datum.label, '\\n')", labelOverlap=False, grid=True)
+    legend = alt.Legend(title=None)
     base = alt.Chart(data).encode(
-        y=alt.Y(
-            "name:N",
-            sort=list(dict.fromkeys(data["name"])),
-            axis=alt.Axis(
-                title=None,
-                labelExpr="split(datum.label, '\\n')",
-                labelLimit=140,
-                labelOverlap=False,
-                grid=True,
-                labelFontSize=11,
-            ),
-        ),
-        x=alt.X(
-            "value:Q",
-            title="普及率",
-            scale=alt.Scale(domain=[50, 100]),
-            axis=alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5),
-        ),
+        y=alt.Y("name:N", sort=list(dict.fromkeys(data["name"])), axis=names),
+        x=alt.X("value:Q", title="普及率", scale=alt.Scale(domain=[50, 100]), axis=_percents()),
+        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
+        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
         tooltip=[
             alt.Tooltip("moment:N", title="時點"),
             alt.Tooltip("value:Q", title="百分比"),
             alt.Tooltip("scope:N", title="企業範圍"),
         ],
     )
-    legend = alt.Legend(title=None)
-    points = base.mark_point(size=110, opacity=1, strokeWidth=2.2).encode(
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
-        color=alt.Color("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
-        fillOpacity=alt.condition("datum.kind === '最近實績'", alt.value(1), alt.value(0)),
-    )
-    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(text="shown:N")
-    return alt.layer(points, text).properties(height=54 * data["name"].nunique())
+    layers = []
+    for kind, filled, above in ((kinds[0], True, -13), (kinds[1], False, 14)):
+        chosen = base.transform_filter(f"datum.kind === '{kind}'")
+        layers.append(chosen.mark_point(filled=filled, size=120, opacity=1, strokeWidth=2.4))
+        layers.append(chosen.mark_text(dy=above, fontSize=11).encode(text="shown:N"))
+    return alt.layer(*layers).properties(height=54 * data["name"].nunique())
 
 
 def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Return AI use of large firms and of all or small firms, survey by survey, joined by a line."""
     groups = ["全體或中小企業", "大企業"]
-    base = alt.Chart(rows[["name", "firms", "value", "scope"]]).encode(
-        y=alt.Y("name:N", sort=list(dict.fromkeys(rows["name"])), axis=_NAMES),
-        x=alt.X(
-            "value:Q",
-            title="使用人工智能的企業",
-            scale=alt.Scale(domain=[0, 70]),
-            axis=alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5),
-        ),
+    data = rows[["name", "firms", "value", "scope"]].assign(
+        shown=[wording.number(value, 1) for value in rows["value"]]
+    )
+    base = alt.Chart(data).encode(
+        y=alt.Y("name:N", sort=list(dict.fromkeys(data["name"])), axis=_NAMES),
+        x=alt.X("value:Q", title="使用人工智能的企業", scale=alt.Scale(domain=[0, 70]), axis=_percents()),
     )
     rule = base.mark_line(strokeWidth=2, color=theme.LINE).encode(detail="name:N")
     legend = alt.Legend(title=None)
@@ -121,10 +113,8 @@ def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("scope:N", title="口徑"),
         ],
     )
-    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(
-        text=alt.Text("value:Q", format=".1~f")
-    )
-    return alt.layer(rule, points, text).properties(height=max(130, 46 * rows["name"].nunique()))
+    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(text="shown:N")
+    return alt.layer(rule, points, text).properties(height=max(130, 46 * data["name"].nunique()))
 
 
 def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
@@ -133,15 +123,11 @@ def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
         state=["未達要求" if short else "已達要求" for short in rows["short"]]
     )
     order = list(data["dimension"])
+    whole = alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d", grid=True, labelOverlap=False)
     scale = alt.Scale(domain=[0, 5])
     base = alt.Chart(data).encode(y=alt.Y("dimension:N", sort=order, axis=_NAMES))
     bar = base.mark_bar(height={"band": 0.55}).encode(
-        x=alt.X(
-            "rating:Q",
-            title="評級",
-            scale=scale,
-            axis=alt.Axis(values=[0, 1, 2, 3, 4, 5], format="d", grid=True),
-        ),
+        x=alt.X("rating:Q", title="評級", scale=scale, axis=whole),
         color=alt.Color("state:N", title=None, scale=alt.Scale(domain=["已達要求", "未達要求"])),
         tooltip=[
             alt.Tooltip("dimension:N", title="維度"),
@@ -149,7 +135,9 @@ def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("value:Q", title="試點的最低要求"),
         ],
     )
-    need = base.mark_tick(thickness=3, size=30, color=theme.TEXT).encode(x=alt.X("value:Q", scale=scale))
+    need = base.mark_tick(thickness=3, size=30, color=theme.TEXT).encode(
+        x=alt.X("value:Q", title="評級", scale=scale, axis=whole)
+    )
     return alt.layer(bar, need).properties(height=40 * len(order))
 
 
@@ -176,7 +164,7 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
         color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds)),
         tooltip=[alt.Tooltip("name:N", title="對象"), alt.Tooltip("shown:N", title="降幅")],
     )
-    text = base.mark_text(align="left", dx=5, color=theme.TEXT).encode(text="shown:N")
+    text = base.mark_text(align="left", dx=6, color=theme.PAPER).encode(x=alt.datum(0), text="shown:N")
     layers: list[alt.Chart] = [bar, text]
     if needed <= 100:
         line = alt.Chart(pd.DataFrame({"needed": [needed], "said": [f"回本所需 {needed:.0f}%"]}))
@@ -196,7 +184,7 @@ def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) ->
     data = curves[curves["defect_rate"] <= ceiling]
     names = list(dict.fromkeys(curves["system"]))
     scale = alt.Scale(domain=[0, ceiling])
-    legend = alt.Legend(title=None, columns=1)
+    legend = alt.Legend(title=None, columns=1, offset=28)
     x_axis = alt.Axis(labelExpr=theme.WAN, tickCount=5)
     base = alt.Chart(data).encode(
         x=alt.X("volume:Q", title="每年產量（件）", axis=x_axis, scale=alt.Scale(nice=False, domainMin=0)),
@@ -222,6 +210,6 @@ def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) ->
         pd.DataFrame({"volume": [volume], "defect_rate": [100 * defect_rate], "said": ["本章假設的產線"]})
     )
     place = here.encode(x="volume:Q", y=alt.Y("defect_rate:Q", scale=scale))
-    point = place.mark_point(filled=True, size=130, shape="diamond", color=theme.WARN, opacity=1)
-    text = place.mark_text(dy=-14, color=theme.WARN).encode(text="said:N")
+    point = place.mark_point(filled=True, size=130, shape="diamond", color=theme.TEXT, opacity=1)
+    text = place.mark_text(align="left", dx=6, dy=-12, color=theme.TEXT).encode(text="said:N")
     return alt.layer(line, point, text).properties(height=300)

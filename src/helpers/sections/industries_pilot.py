@@ -20,7 +20,7 @@ from helpers.models.payback import (
     pilot_value,
 )
 from helpers.models.sensitivity import tornado
-from helpers.records import Quantity, from_frame
+from helpers.records import Quantity, from_frame, from_row
 
 NEVER = "超過使用年期"
 
@@ -135,6 +135,16 @@ def pilot_quantities(
     }
 
 
+def turns(frame: pd.DataFrame) -> bool:
+    """Tell whether any input alone can turn the sign of the value within its bounds."""
+    return bool(((frame["at_low"] < 0) != (frame["at_high"] < 0)).any())
+
+
+def led_by_factory(frame: pd.DataFrame) -> bool:
+    """Tell whether the three inputs that matter most are ones a factory can measure before any system."""
+    return set(frame["parameter"].iloc[:3]) == {"volume", "defect-rate", "cost-per-defect"}
+
+
 def needed_percent(pilot: Pilot, years: int, rate: float) -> float:
     """Return the share of defect cost (percent) a pilot must avoid to pay; infinity where none is enough."""
     return 100 * break_even(pilot, "avoided_share", years, rate)
@@ -198,23 +208,24 @@ def effect_rows(effects: pd.DataFrame, factories: pd.DataFrame) -> pd.DataFrame:
 
 def effect_quantities(effects: pd.DataFrame) -> dict[str, Quantity]:
     """Return the smallest and the largest reported fall in defects or missed defects, with who reports it."""
-    low, high = effects.iloc[[-1]], effects.iloc[[0]]
+    rows = effects.to_dict("records")
+    high, low = from_row(rows[0]), from_row(rows[-1])
     return {
-        "effect-low": from_frame(float(low["value"].iloc[0]), "percent", low, how="所見最小的降幅"),
-        "effect-low-who": from_frame(str(low["name"].iloc[0]), "text", low, how="所見最小的降幅"),
-        "effect-high": from_frame(float(high["value"].iloc[0]), "percent", high, how="所見最大的降幅"),
-        "effect-high-who": from_frame(str(high["name"].iloc[0]), "text", high, how="所見最大的降幅"),
+        "effect-low": low,
+        "effect-low-who": low.with_value(str(rows[-1]["name"]), "text"),
+        "effect-high": high,
+        "effect-high-who": high.with_value(str(rows[0]["name"]), "text"),
     }
 
 
 def sensitivity_quantities(frame: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the two inputs that move the value most, and how many can turn its sign on their own."""
+    """Return the three inputs that move the value most, and how many can turn its sign on their own."""
     turns = frame[(frame["at_low"] < 0) != (frame["at_high"] < 0)]
-    first = frame.iloc[:2]
+    first = frame.iloc[:3]
     how = "敏感度分析：其餘假設不變，逐項取上下限"
     return {
         "pilot-first": from_frame(str(first["label"].iloc[0]), "text", first, how=how, standing="estimate"),
-        "pilot-first-two": from_frame(
+        "pilot-first-three": from_frame(
             wording.listing(list(first["label"])), "text", first, how=how, standing="estimate"
         ),
         "pilot-first-swing": from_frame(

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers import wording
 from helpers.models.readiness import Assessment, Level, Step, assess, gaps, next_step, route
 from helpers.records import Quantity, from_frame
 
@@ -25,6 +24,9 @@ ACTIONS = {
     "people": "先指定一名負責人，訓練操作和品質人員標註、覆核",
     "focus": "先算清一條產線的缺陷成本，定下試點目標和預算",
 }
+#: Codes of the pilots in the order the guide names them.
+PILOTS = ("inspection", "scheduling", "drawing")
+
 Ratings = Mapping[str, int]
 
 
@@ -43,9 +45,9 @@ def pilots_of(requirements: pd.DataFrame) -> dict[str, dict[str, int]]:
 
 
 def in_guide_order(requirements: pd.DataFrame) -> pd.DataFrame:
-    """Return requirements with inspection first, then scheduling, then drawing, as the guide names them."""
-    order = {"inspection": 0, "scheduling": 1, "drawing": 2}
-    return requirements.sort_values("application", key=lambda codes: codes.map(order), kind="stable")
+    """Return requirements with the pilots as the guide names them, dimensions in the order of the chapter."""
+    places = {name: place for place, name in enumerate([*PILOTS, *DIMENSIONS])}
+    return requirements.sort_values(["application", "series"], key=lambda codes: codes.map(places))
 
 
 def readiness(
@@ -66,7 +68,7 @@ def readiness_quantities(
     def said(value: float | str, unit: str, how: str, *, rows: pd.DataFrame = levels) -> Quantity:
         return from_frame(value, unit, rows, how=how, standing="estimate", period="")
 
-    weakest = wording.listing([DIMENSIONS[name] for name in found.weakest])
+    weakest = "、".join(f"「{DIMENSIONS[name]}」" for name in found.weakest)
     words = {
         "readiness-average": said(found.average, "index-point", "五項評級的平均 × 20"),
         "readiness-score": said(found.score, "index-point", "平均分與「最弱一項＋20 分」中較低者"),
