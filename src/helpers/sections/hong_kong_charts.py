@@ -56,12 +56,13 @@ MARKED = {
     "beijing-compute": "北京",
     "hangzhou-compute": "杭州",
 }
+BELOW = ("bud", "nias", "beijing-compute")
 
 
 def sme_chart(smes: pd.DataFrame) -> alt.TopLevelMixin:
     """Return smaller enterprises by sector, marked by whether the first programme could cover them."""
     rows = sector_rows(smes).sort_values("value", ascending=False)
-    group = {sector: "首輪數碼轉型計劃可涵蓋" for sector in COVERED} | {"manufacturing": "製造業"}
+    group = {sector: "首輪計劃可涵蓋" for sector in COVERED} | {"manufacturing": "製造業"}
     data = pd.DataFrame(
         {
             "行業": rows["label"],
@@ -189,6 +190,7 @@ def economy_chart(economy: pd.DataFrame, value_added: pd.DataFrame) -> alt.TopLe
             "百分比": rows["value"],
             "指標": rows["line"],
             "firm": rows["standing"] != "unconfirmed",
+            "study": rows["line"].isin(["製造業（工總及港大研究）", "製造業（同上，廣義）"]),
         }
     )
     order = [
@@ -207,19 +209,21 @@ def economy_chart(economy: pd.DataFrame, value_added: pd.DataFrame) -> alt.TopLe
             axis=alt.Axis(labelExpr=theme.YEAR, tickMinStep=1, labelSeparation=6),
             scale=alt.Scale(nice=False, padding=10),
         ),
-        y=alt.Y("百分比:Q", title="佔本地生產總值", axis=alt.Axis(labelExpr=theme.PERCENT)),
+        y=alt.Y("百分比:Q", title="佔本地生產總值", axis=alt.Axis(labelExpr=theme.PERCENT, tickCount=5)),
         color=alt.Color("指標:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
         tooltip=["指標:N", alt.Tooltip("年份:Q", format="d"), alt.Tooltip("百分比:Q", format=".2f")],
     )
     shape = alt.Shape("指標:N", sort=order, legend=legend, scale=alt.Scale(domain=order))
     # A break of the series in 2018: research spending is drawn as two lines.
+    points = base.encode(shape=shape)
     line = base.transform_calculate(part="datum['指標'] === '研發總開支' && datum['年份'] < 2018")
     return alt.layer(
         line.mark_line().encode(detail="part:N"),
-        base.encode(shape=shape).transform_filter("datum.firm").mark_point(filled=True, size=46, opacity=1),
-        base.encode(shape=shape)
-        .transform_filter("!datum.firm")
-        .mark_point(fill=theme.PAPER, size=46, strokeWidth=1.6, opacity=1),
+        points.transform_filter("datum.firm && !datum.study").mark_point(filled=True, size=46, opacity=1),
+        points.transform_filter("!datum.firm").mark_point(
+            filled=False, fill=theme.PAPER, size=46, strokeWidth=1.8, opacity=1
+        ),
+        points.transform_filter("datum.study").mark_point(filled=False, size=110, strokeWidth=2, opacity=1),
     ).properties(height=HEIGHT)
 
 
@@ -230,25 +234,28 @@ def terms_rows(schemes: pd.DataFrame) -> pd.DataFrame:
     return own[both]
 
 
-def terms_chart(schemes: pd.DataFrame, hkd_per_cny: float) -> alt.TopLevelMixin:
-    """Return the government's share against the cap in Hong Kong dollars, one mark a scheme."""
-    rows = terms_rows(schemes)
-    newest = rows.sort_values("period").drop_duplicates(["scheme", "series"], keep="last")
-    table = newest.pivot(index=["scheme", "label", "economy"], columns="series", values="value").reset_index()
-    rate = {"china": hkd_per_cny, "hong-kong": 1.0}
-    data = pd.DataFrame(
-        {
-            "計劃": table["label"],
-            "上限": table["cap"] * table["economy"].map(rate),
-            "出資比例": table["share"],
-            "地方": table["economy"].map({"china": "內地", "hong-kong": "香港"}),
-            "name": table["scheme"].map(MARKED).fillna(""),
-        }
+def _terms_data(schemes: pd.DataFrame, hkd_per_cny: float) -> pd.DataFrame:
+    """Return one row a point: schemes of one place with the same cap and share stand together."""
+    rows = terms_rows(schemes).sort_values("period", kind="stable")
+    newest = rows.drop_duplicates(["scheme", "series"], keep="last")
+    wide = newest.pivot(index=["economy", "scheme", "label"], columns="series", values="value").reset_index()
+    wide["cap"] = wide["cap"] * wide["economy"].map({"china": hkd_per_cny, "hong-kong": 1.0})
+    wide["name"] = wide["scheme"].map(MARKED).fillna("")
+    wide["below"] = wide["scheme"].isin(BELOW)
+    points = wide.groupby(["economy", "cap", "share"], sort=True).agg(
+        計劃=("label", "、".join), name=("name", "".join), below=("below", "any"), 數目=("label", "size")
     )
-    data["上限金額"] = [wording.scaled(value) + "港元" for value in data["上限"]]
+    points = points.reset_index().rename(columns={"cap": "上限", "share": "出資比例"})
+    points["地方"] = points["economy"].map({"china": "內地", "hong-kong": "香港"})
+    points["上限金額"] = [wording.scaled(value) + "港元" for value in points["上限"]]
+    return points
+
+
+def terms_chart(schemes: pd.DataFrame, hkd_per_cny: float) -> alt.TopLevelMixin:
+    """Return the government's share against the cap in dollars; a larger mark is several schemes."""
     legend = alt.Legend(title=None, columns=2, offset=32)
     domain = ["香港", "內地"]
-    base = alt.Chart(data).encode(
+    base = alt.Chart(_terms_data(schemes, hkd_per_cny)).encode(
         x=alt.X(
             "上限:Q",
             title="每家上限（港元，對數刻度）",
@@ -271,10 +278,13 @@ def terms_chart(schemes: pd.DataFrame, hkd_per_cny: float) -> alt.TopLevelMixin:
     points = base.encode(
         color=alt.Color("地方:N", sort=domain, legend=legend, scale=alt.Scale(domain=domain)),
         shape=alt.Shape("地方:N", sort=domain, legend=legend, scale=alt.Scale(domain=domain)),
+        size=alt.Size("數目:Q", legend=None, scale=alt.Scale(domain=[1, 3], range=[70, 220])),
     )
+    names = base.encode(text="name:N")
     return alt.layer(
-        points.mark_point(filled=True, size=80, opacity=0.9),
-        base.mark_text(align="center", dy=-11, color=theme.TEXT, fontSize=11).encode(text="name:N"),
+        points.mark_point(filled=True, opacity=0.9),
+        names.transform_filter("!datum.below").mark_text(dy=-12, color=theme.TEXT, fontSize=11),
+        names.transform_filter("datum.below").mark_text(dy=13, color=theme.TEXT, fontSize=11),
     ).properties(height=HEIGHT)
 
 
@@ -352,7 +362,9 @@ def curve_chart(
         here.mark_rule(color=theme.GRID, strokeWidth=6),
         level.mark_rule(strokeDash=[3, 3], color=theme.MUTED),
         lines.mark_line(),
-        level.mark_text(align="left", dx=4, dy=-6, color=theme.MUTED).encode(x=alt.value(0), text="name:N"),
+        level.mark_text(align="right", dx=-4, dy=-7, color=theme.MUTED).encode(
+            x=alt.value("width"), text="name:N"
+        ),
     ).properties(height=HEIGHT)
 
 

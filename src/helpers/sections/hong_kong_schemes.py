@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from helpers import wording
-from helpers.records import Quantity, derive, from_frame
+from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.hong_kong import known, latest, ratio
-from helpers.sections.series import by_period, end_of
+from helpers.sections.series import by_key, by_period, end_of
 
 MISSING = "—"
 NO_STEP = "未見新措施"
@@ -30,6 +31,23 @@ STAGES = {
     "launched": "已展開",
 }
 
+#: Terms that prose or tables state; the other rows only explain them.
+SHOWN = (
+    "share",
+    "firm_share",
+    "tax_deduction",
+    "cap",
+    "cap_expense",
+    "budget",
+    "sectors",
+    "approved_amount",
+    *RESULTS,
+)
+
+#: What a scheme outside Hong Kong may state of its rate and cap, and the words put before it.
+SHARE_WORDS = {"share": "", "firm_share": "企業自付", "tax_deduction": "扣稅 "}
+CAP_WORDS = {"cap": "", "cap_expense": "開支 "}
+
 #: Steps of an answer to a recommendation, from none to most.
 ANSWERS = ("announced", "funded", "launched")
 
@@ -47,7 +65,7 @@ EVIDENCE: dict[int, tuple[str, ...]] = {
         "研發院獲預留 {q}`hkairdi-budget`。",
     ),
     4: ("超算中心 {q}`cyberport-compute`，2030 年需求推算 {q}`compute-demand`。",),
-    5: ("算力資助平均為牌價的 {q}`scheme-aiss-share`，獲批項目{q}`scheme-aiss-approved-applications`。",),
+    5: ("算力資助平均為牌價的{q}`scheme-aiss-share`，獲批項目{q}`scheme-aiss-approved-applications`。",),
     6: (
         "首輪只收 {q}`scheme-dtspp-sectors:number` 個界別，不包括製造業；全港中小企 {q}`hk-smes`。",
         "已資助 {q}`scheme-dtspp-funded-firms`，佔 {q}`dtspp-reach`。",
@@ -59,7 +77,7 @@ EVIDENCE: dict[int, tuple[str, ...]] = {
     8: ("知識產權融資、評估與估值資助在 2025 年《施政報告》已提出，以人工智能為專題的平台未見公布。",),
     9: ("新型工業化資助計劃已批 {q}`scheme-nifs-approved-applications`，說明本地亦有需求可作試驗場。",),
     10: (
-        "高才通獲批 {q}`ttps-approved`；",
+        "高才通獲批{q}`ttps-approved`；",
         "《大灣區標準合同》涵蓋 {q}`gba-cities:number` 個內地城市，自 2024 年 11 月起不限行業。",
     ),
 }
@@ -72,11 +90,12 @@ def scheme_figures(schemes: pd.DataFrame, smes: Quantity | None) -> dict[str, Qu
     """
     figures: dict[str, Quantity] = {}
     numeric = schemes[schemes["value"].notna()]
-    for (scheme, series), rows in numeric.groupby(["scheme", "series"], sort=True):
+    shown = numeric[numeric["series"].isin(SHOWN)]
+    for (scheme, series), rows in shown.groupby(["scheme", "series"], sort=True):
         found = latest(rows)
         if found is not None:
             figures[f"scheme-{scheme}-{str(series).replace('_', '-')}"] = found
-    return {**figures, **_reach(figures, smes)}
+    return {**figures, **_shares(schemes), **_reach(figures, smes)}
 
 
 def _reach(figures: Mapping[str, Quantity], smes: Quantity | None) -> dict[str, Quantity]:
@@ -96,6 +115,18 @@ def _reach(figures: Mapping[str, Quantity], smes: Quantity | None) -> dict[str, 
             "enhanced-firms": _average(of("dtspp-enhanced-budget"), of("dtspp-cap"), "firm"),
         }
     )
+
+
+def _shares(schemes: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the lowest and highest government share in Hong Kong and on the Mainland."""
+    found: dict[str, Quantity] = {}
+    for economy, place in (("hong-kong", "hk"), ("china", "cn")):
+        rows = schemes[(schemes["economy"] == economy) & (schemes["series"] == "share")]
+        if len(rows):
+            ordered = rows.sort_values("value", kind="stable")
+            found[f"{place}-share-low"] = from_row(ordered.iloc[0].to_dict())
+            found[f"{place}-share-high"] = from_row(ordered.iloc[-1].to_dict())
+    return found
 
 
 def _average(total: Quantity | None, each: Quantity | None, unit: str) -> Quantity | None:
@@ -134,9 +165,15 @@ def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
         "share": _cell(rows, scheme, "share"),
         "cap": _cell(rows, scheme, "cap"),
         "money": _cell(rows, scheme, "budget"),
-        "result": f"{RESULT_WORDS[result]} {_cell(rows, scheme, result)}" if result else MISSING,
+        "result": _result(rows, scheme, result) if result else MISSING,
         "status": _status(rows),
     }
+
+
+def _result(rows: pd.DataFrame, scheme: str, series: str) -> str:
+    # Words such as 逾 follow the verb directly; a bare number keeps a space.
+    qualifier = str(by_period(rows[rows["series"] == series]).iloc[-1]["qualifier"])
+    return f"{RESULT_WORDS[series]}{'' if qualifier else ' '}{_cell(rows, scheme, series)}"
 
 
 def _cell(rows: pd.DataFrame, scheme: str, series: str) -> str:
@@ -149,9 +186,8 @@ def _status(rows: pd.DataFrame) -> str:
     closed = rows[rows["series"] == "closed"]
     if len(closed):
         return f"{wording.period(str(closed.iloc[0]['period']))}截止"
-    if (rows["scheme"] == "dtspp-enhanced").any():
-        return "籌備中"
-    return "接受申請"
+    running = rows["series"].isin(["share", *RESULTS])
+    return "接受申請" if running.any() else "籌備中"
 
 
 def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
@@ -160,18 +196,26 @@ def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for scheme in dict.fromkeys(_by_economy(outside)["scheme"]):
         own = outside[outside["scheme"] == scheme]
-        share, firm = _cell(own, scheme, "share"), _cell(own, scheme, "firm_share")
-        notes = by_period(own)["note"]
+        terms = own[own["series"].isin([*SHARE_WORDS, *CAP_WORDS, "budget"])]
+        notes = by_period(terms)["note"]
         rows.append(
             {
                 "label": str(own.iloc[0]["label"]),
-                "share": share if share != MISSING or firm == MISSING else f"企業自付{firm}",
-                "cap": _cell(own, scheme, "cap"),
+                "share": _first(own, scheme, SHARE_WORDS),
+                "cap": _first(own, scheme, CAP_WORDS),
                 "money": _cell(own, scheme, "budget"),
                 "note": "；".join(dict.fromkeys(str(note) for note in notes if note)) or MISSING,
             }
         )
     return pd.DataFrame(rows, columns=["label", "share", "cap", "money", "note"])
+
+
+def _first(rows: pd.DataFrame, scheme: str, words: Mapping[str, str]) -> str:
+    """Return the cell of the first series a scheme states, with the words that say what it is."""
+    for series, word in words.items():
+        if (rows["series"] == series).any():
+            return word + _cell(rows, scheme, series)
+    return MISSING
 
 
 def _by_economy(frame: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +267,11 @@ def _latest_event(events: pd.DataFrame, briefing: str) -> str:
         return MISSING
     last = events.iloc[-1]
     before = "（簡報之前）" if last["day"] <= briefing else ""
-    return f"{wording.period(str(last['period']))}：{last['text']}{before}"
+    return f"{wording.period(str(last['period']))}：{last['text']}{_amount(last)}{before}"
+
+
+def _amount(event: pd.Series[Any]) -> str:
+    return "" if pd.isna(event["value"]) else f"（{{q}}`event-{event['key']}`）"
 
 
 def _answer(events: pd.DataFrame) -> str:
@@ -235,6 +283,17 @@ def answered(table: pd.DataFrame, asked: pd.DataFrame) -> Quantity:
     """Return how many recommendations of a display table were followed by some step, resting on ``asked``."""
     number = int((table["status"] != NO_STEP).sum())
     return from_frame(number, "measure", asked, how="簡報後至少有一項已宣布、已撥款或已展開的事態")
+
+
+def some_answered(table: pd.DataFrame) -> bool:
+    """Return whether any recommendation of a display table was followed by some step."""
+    return bool((table["status"] != NO_STEP).any())
+
+
+def event_figures(table: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the sums and counts of the events a display table of recommendations names."""
+    named = {name for cell in table["latest"] for name in ROLE.findall(str(cell))}
+    return known({name: by_key(events, name.removeprefix("event-")) for name in sorted(named)})
 
 
 def recommendation_rows(asked: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -151,7 +151,6 @@ def sensitivity(smes: pd.DataFrame, scheme: Plan, shares: tuple[float, float]) -
     }
     ranges = {name: (value / 2, value * 2) for name, value in base.items()}
     ranges["take_up"] = (scheme.take_up / 2, min(1.0, scheme.take_up * 2))
-    ranges["years"] = (float(max(1, scheme.years // 2)), float(scheme.years * 2))
     ranges["firms"] = _widened(base["firms"], sectors["manufacturing"], sum(sectors.values()))
     ranges["government_share"] = _widened(base["government_share"], *shares)
     frame = tornado(_cost, base, ranges)
@@ -179,7 +178,7 @@ def _amounts(low: float, high: float) -> str:
 _LABELS: dict[str, Callable[[float, float], str]] = {
     "firms": lambda low, high: "行業：僅製造業至全部",
     "take_up": lambda low, high: f"申請率 {_percents(low, high)}",
-    "years": lambda low, high: f"年期 {wording.number(low)}–{wording.number(high)} 年",
+    "years": lambda low, high: f"年期 {wording.number(low, 1)}–{wording.number(high, 1)} 年",
     "cap": lambda low, high: f"上限 {_amounts(low, high)}",
     "government_share": lambda low, high: f"出資 {_percents(low, high)}",
     "project_cost": lambda low, high: f"項目 {_amounts(low, high)}",
