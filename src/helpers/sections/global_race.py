@@ -18,7 +18,7 @@ SECTORS = {
     "electronics": "芯片、通訊",
     "energy": "能源",
     "materials": "材料與化工",
-    "robotics": "機械人",
+    "robotics": "機器人",
     "defence": "國防",
     "science": "科學研究",
     "agriculture": "農業食品",
@@ -144,12 +144,11 @@ def sector_quantities(programmes: pd.DataFrame) -> dict[str, Quantity]:
     """Return how many economies name sectors, how many of them manufacturing, and what is named next most."""
     rows = sectors(programmes)
     breadth = rows.groupby("sector")["economy"].nunique().to_dict()
-    making = breadth.pop("manufacturing")
-    following = [SECTORS[sector] for sector in SECTORS if breadth.get(sector) == max(breadth.values())]
+    making = breadth.pop("manufacturing", 0)
+    most = max(breadth.values(), default=0)
+    following = [f"「{label}」" for sector, label in SECTORS.items() if most and breadth.get(sector) == most]
     # A long list of ties says nothing but that the rest is scattered.
-    words = (
-        wording.listing([f"「{label}」" for label in following]) if len(following) < 4 else "零散的其他領域"
-    )
+    words = wording.listing(following) if 0 < len(following) < 4 else "零散的其他領域"
     return {
         "race-sector-economies": from_frame(
             rows["economy"].nunique(), "count", rows, how="有點名領域的經濟體數目"

@@ -276,8 +276,10 @@ def real_investment(investment: pd.DataFrame) -> pd.DataFrame:
 
 
 def investment_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
-    """Return private investment at constant prices in the last year known: levels and their ratios."""
+    """Return private investment at constant prices in the last year: levels, ratios; empty if unknown."""
     own = _newest(real_investment(investment))
+    if not own:
+        return {}
     us, home, world = own["united-states"], own[HOME], own[WORLD]
     share = us.number / world.number * 100
     return {
@@ -294,11 +296,8 @@ def investment_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
 def nominal_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
     """Return private investment at current prices where it is newer than the series at constant prices."""
     nominal = investment[investment["series"] == "private_investment_nominal"]
-    own = nominal[nominal["period"] > real_investment(investment)["period"].max()]
-    if own.empty:
-        return {}
-    found = _newest(own)
-    return {"race-nominal-us": found["united-states"], "race-nominal-china": found[HOME]}
+    found = _newest(nominal[nominal["period"] > real_investment(investment)["period"].max()])
+    return {} if not found else {"race-nominal-us": found["united-states"], "race-nominal-china": found[HOME]}
 
 
 def _newest(rows: pd.DataFrame) -> dict[str, Quantity]:
