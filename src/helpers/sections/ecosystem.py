@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import product
 
@@ -46,53 +46,61 @@ ACTORS = {
 }
 SIDES = {"supply": "供給側", "demand": "需求側", "shared": "兩側共用"}
 DIMENSIONS = {"task": TASKS, "lever": LEVERS, "actor": ACTORS, "side": SIDES}
-LENSES = {"lever": "政策槓桿", "actor": "承擔者", "side": "供需側"}
+AXES = {"task": "任務", "lever": "槓桿", "actor": "承擔者", "side": "供需側"}
 #: What stands down and across the matrix of each lens; levers by tasks would only repeat the headings.
 MATRICES = {"lever": ("lever", "actor"), "actor": ("actor", "task"), "side": ("task", "side")}
-VERDICTS = {"supply": "偏重供給側", "demand": "偏重需求側", "even": "供需大致相當"}
+VERDICTS = {"supply": "偏向供給側", "demand": "偏向需求側", "even": "供需大致相當"}
 
 NATIONAL = "opinions"
 NATIONAL_NAME = "全國《意見》"
 SHANGHAI, GUANGDONG = "shanghai-ai-manufacturing", "guangdong-ai-manufacturing"
-NOT_YET = Quantity("當時尚未公布", "text")
+#: Series of the document's data that prose lists by name, and single facts it quotes.
+NAMED = ("body", "task", "technology", "equipment", "sector", "stage", "channel", "voucher", "breakthrough")
+FACTS = ("document-number", "colleges", "standards-bodies")
 
 
 def opinions_quantities(opinions: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the Opinions' headline figures and 2027 targets; text saying so for what was not yet public."""
-    counts = {f"opinions-{key}": _row(opinions, key) for key in ("bodies", "tasks", "measures", "annexes")}
-    aims = {
-        "target-2027-models": target_range(targets, "general-models"),
-        "target-2027-leaders": target_range(targets, "ecosystem-leaders"),
-        "target-2027-datasets": _row(targets, "opinions-datasets"),
-        "target-2027-scenarios": _row(targets, "opinions-scenarios"),
-        "target-2027-firms": _row(targets, "opinions-firms"),
-        "target-2027-agents": _row(targets, "opinions-agents"),
+    """Return the Opinions' headline figures and 2027 targets; empty before they were public."""
+    counts = {f"opinions-{key}": key for key in ("bodies", "tasks", "measures", "annexes")}
+    aims = {f"target-2027-{key}": f"opinions-{key}" for key in ("datasets", "scenarios", "firms", "agents")}
+    ranges = {"target-2027-models": "general-models", "target-2027-leaders": "ecosystem-leaders"}
+    return {
+        **_rows(opinions, counts),
+        **_rows(targets, aims),
+        **{id: target_range(targets, series) for id, series in ranges.items() if has(targets, series)},
     }
-    return {**counts, **aims}
 
 
-def _row(frame: pd.DataFrame, key: str) -> Quantity:
-    found = frame[frame["key"] == key]
-    return NOT_YET if found.empty else from_row(found.iloc[0].to_dict())
+def _rows(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, Quantity]:
+    """Return the figure of each key that was public, under its id."""
+    found = {str(row["key"]): from_row(row) for row in frame.to_dict("records")}
+    return {id: found[key] for id, key in keys.items() if key in found}
 
 
 def target_range(targets: pd.DataFrame, series: str) -> Quantity:
     """Return a target of the Opinions that is a range, as text such as 3 至 5."""
     rows = targets[(targets["scheme"] == NATIONAL) & (targets["series"] == series)].sort_values("value")
-    if rows.empty:
-        return NOT_YET
     low, high = (wording.number(value) for value in rows["value"])
     return from_frame(f"{low} 至 {high}", "text", rows, how="目標的下限與上限")
 
 
-def named(opinions: pd.DataFrame, series: Sequence[str]) -> dict[str, Quantity]:
-    """Return the names the Opinions list under each series (technologies, equipment…), as one text each."""
-    found = {}
-    for name in series:
-        rows = opinions[opinions["series"] == name]
-        text = "、".join(rows["text"])
-        found[f"named-{name}"] = from_frame(text, "text", rows, how="按所見次序列出") if text else NOT_YET
-    return found
+def named(opinions: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the names the Opinions list under each series, as one text each, and a few single facts."""
+    listed = {
+        f"named-{series}": from_frame("、".join(rows["text"]), "text", rows, how="按所見次序列出")
+        for series in NAMED
+        if not (rows := opinions[opinions["series"] == series]).empty
+    }
+    return {**listed, **_rows(opinions, {key: key for key in FACTS})}
+
+
+def under(prefix: str, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return the quantities under ids that begin with a chapter's prefix.
+
+    >>> list(under("eco", {"items": Quantity(51, "item")}))
+    ['eco-items']
+    """
+    return {f"{prefix}-{id}": quantity for id, quantity in found.items()}
 
 
 def coding_quantities(items: pd.DataFrame, measures: pd.DataFrame) -> dict[str, Quantity]:
@@ -101,27 +109,19 @@ def coding_quantities(items: pd.DataFrame, measures: pd.DataFrame) -> dict[str, 
     Everything counted from our coding is an estimate. Columns side, lever, actor of ``items``; text of
     ``measures`` (empty where the title was not found).
     """
-    if items.empty:
-        names = ["items", "items-supply", "items-demand", "items-shared", "side-verdict", "side-index",
-                 "side-reversals", "titles-known", "titles-missing"]  # fmt: skip
-        return dict.fromkeys(names, NOT_YET)
     count = {side: int((items["side"] == side).sum()) for side in SIDES}
     supply, demand = count["supply"], count["demand"]
-    coded = {
-        f"items-{side}": _judged(count[side], items, f"歸入{label}的要點數目")
-        for side, label in SIDES.items()
+    side = {
+        f"items-{code}": _judged(count[code], items, f"歸入{label}的要點") for code, label in SIDES.items()
     }
+    said = VERDICTS[verdict(supply, demand)]
     known = int((measures["text"] != "").sum())
     return {
-        "items": from_frame(len(items), "item", items, how="條文要點的數目", standing="estimate"),
-        **coded,
-        "side-verdict": _judged(
-            VERDICTS[verdict(supply, demand)], items, "按供需指數判定，±0.1 之內為相當", "text"
-        ),
+        "items": _judged(len(items), items, "條文要點的數目"),
+        **side,
+        "side-verdict": _judged(said, items, "按供需指數判定，±0.1 之內為相當", "text"),
         "side-index": _judged(balance_index(supply, demand), items, "（需求－供給）÷（需求＋供給）", "ratio"),
-        "side-reversals": _judged(
-            recodings_to_reverse(supply, demand), items, "兩側數目之差除以二，取整數加一"
-        ),
+        "side-reversals": _judged(recodings_to_reverse(supply, demand), items, "兩側之差除以二，取整數加一"),
         "titles-known": from_frame(known, "measure", measures, how="標題見於所讀資料的措施"),
         "titles-missing": from_frame(len(measures) - known, "measure", measures, how="標題未見的措施"),
     }
@@ -134,12 +134,9 @@ def _judged(value: float | int | str, items: pd.DataFrame, how: str, unit: str =
 def lens_matrix(items: pd.DataFrame, lens: str) -> pd.DataFrame:
     """Return the number of coded items in each cell of the matrix a lens calls for (see ``MATRICES``).
 
-    Columns line, column, count, texts (the items, for the tooltip); cells without items are left out. Empty
-    where the Opinions were not public.
+    Columns line, column, count, texts (the items, for the tooltip); cells without items are left out.
     """
     down, across = MATRICES[lens]
-    if items.empty:
-        return pd.DataFrame({"line": [], "column": [], "count": [], "texts": []})
     grouped = items.groupby([down, across])["text"]
     cells = grouped.agg(["count", "；".join]).set_axis(["count", "texts"], axis=1)
     ordered = [cell for cell in product(DIMENSIONS[down], DIMENSIONS[across]) if cell in cells.index]
@@ -163,65 +160,84 @@ def lens_sides(items: pd.DataFrame, lens: str) -> pd.DataFrame:
     )
 
 
-def task_sides(items: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the tasks that lean to supply, to demand, and those without a lean, as words.
+def lens_words(items: pd.DataFrame, lens: str) -> dict[str, Quantity]:
+    """Return the leading lever and actor with their counts, items left to SMEs, and the lens's axes."""
+    down, across = (AXES[name] for name in MATRICES[lens])
+    found = {"lens-axes": Quantity(f"{down}與{across}", "text")}
+    for name in ("lever", "actor"):
+        counts = items[name].value_counts()
+        labels = DIMENSIONS[name].items()
+        tied = [label for code, label in labels if counts.get(code, 0) == counts.max()]
+        found[f"top-{name}"] = _judged(wording.listing(tied), items, "要點最多的一類", "text")
+        found[f"top-{name}-items"] = _judged(int(counts.max()), items, "該類的要點數目")
+    small = int((items["actor"] == "sme").sum())
+    found["sme-items"] = _judged(small, items, "主要承擔者為中小企業的要點")
+    return found
 
-    A task leans to a side where more than half of its items are coded to it.
-    """
+
+def task_sides(items: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the tasks of which over half the items are coded to supply, to demand, to both, as words."""
     found: dict[str, Quantity] = {}
     for side in SIDES:
         share = (items["side"] == side).groupby(items["task"]).mean()
         names = [label for task, label in TASKS.items() if share.get(task, 0) > 0.5]
         words = wording.listing(names) or "沒有一項任務"
-        found[f"tasks-{side}"] = (
-            NOT_YET if items.empty else _judged(words, items, "逾半要點歸入該側的任務", "text")
-        )
-    return found
-
-
-def lens_words(items: pd.DataFrame, lens: str) -> dict[str, Quantity]:
-    """Return the leading category of each lens with its count, and the lens chosen, as words."""
-    if items.empty:
-        return dict.fromkeys(
-            ["top-lever", "top-lever-items", "top-actor", "top-actor-items", "lens"], NOT_YET
-        )
-    found = {"lens": Quantity(LENSES[lens], "text")}
-    for name in ("lever", "actor"):
-        counts = items[name].value_counts()
-        tied = [code for code in DIMENSIONS[name] if counts.get(code, 0) == counts.max()]
-        label = wording.listing([DIMENSIONS[name][code] for code in tied])
-        found[f"top-{name}"] = _judged(label, items, "要點最多的一類", "text")
-        found[f"top-{name}-items"] = _judged(int(counts.max()), items, "該類的要點數目")
+        found[f"tasks-{side}"] = _judged(words, items, "逾半要點歸入該側的任務", "text")
     return found
 
 
 def target_quantities(targets: pd.DataFrame, progress: pd.DataFrame) -> dict[str, Quantity]:
-    """Return how many quantified targets there are by side (the Opinions'), and how many have progress known.
+    """Return how many targets have numbers, the Opinions' by side, and how many are tracked.
 
-    Ranges count once. Targets due before 2027 are left out of the second count.
+    Ranges count once. ``targets-later`` and ``targets-tracked`` count those due in 2027 or later.
     """
     goals = targets[targets["value"].notna()].drop_duplicates(["scheme", "series", "period"])
     later = goals[goals["period"] >= "2027"]
-    tracked = later[later["key"].isin(progress["target"])]
     found = {
         "targets-later": from_frame(len(later), "item", later, how="2027 年或以後到期而有數字的目標"),
-        "targets-tracked": _counted(len(tracked), tracked, later, "其中查得同一指標實績或基數者"),
+        "targets-tracked": _tracked(later, progress),
     }
     own = goals[goals["scheme"] == NATIONAL]
-    for name, rows in (
-        ("", own),
-        ("-supply", own[own["side"] == "supply"]),
-        ("-demand", own[own["side"] == "demand"]),
-    ):
-        quantity = from_frame(
-            len(rows), "item", rows, how="《意見》有數字的目標，範圍只數一次", standing="estimate"
-        )
-        found[f"opinions-quantified{name}"] = NOT_YET if own.empty else quantity
-    return found
+    if own.empty:
+        return found
+    for name in ("supply", "demand"):
+        rows = own[own["side"] == name]
+        found[f"quantified-{name}"] = _judged(len(rows), rows, "《意見》有數字的目標，範圍只數一次")
+    tracked = _tracked(own, progress)
+    words = f"只有 {tracked.value} 個查得" if tracked.value else "沒有一個查得"
+    return {
+        **found,
+        "quantified": from_frame(len(own), "item", own, how="《意見》有數字的目標，範圍只數一次"),
+        "quantified-tracked": derive(words, "text", tracked, how=tracked.how, standing="inherit"),
+    }
 
 
-def _counted(value: int, rows: pd.DataFrame, basis: pd.DataFrame, how: str) -> Quantity:
-    return from_frame(value, "item", basis if rows.empty else rows, how=how)
+def _tracked(goals: pd.DataFrame, progress: pd.DataFrame) -> Quantity:
+    count = int(goals["key"].isin(progress["target"]).sum())
+    return from_frame(count, "item", goals, how="其中查得同一指標實績或基數者")
+
+
+def core_industry(targets: pd.DataFrame, progress: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the 2017 plan's core industry target for 2025, its outcome and their ratio, once known."""
+    aim = _rows(targets, {"core-target": "new-generation-core-2025"})
+    fact = _rows(progress, {"core-actual": "core-industry-2025"})
+    if not (aim and fact):
+        return {}
+    goal, actual = aim["core-target"], fact["core-actual"]
+    ratio = derive(actual.number / goal.number, "ratio", actual, goal, how="實績除以目標（口徑未必相同）")
+    return {**aim, **fact, "core-multiple": ratio}
+
+
+def follow_up_quantities(later: pd.DataFrame) -> dict[str, Quantity]:
+    """Return how many documents followed the Opinions and the lever most of them move, if any did."""
+    if later.empty:
+        return {}
+    counts = later["lever"].value_counts()
+    leading = wording.listing([name for name in LEVERS.values() if counts.get(name, 0) == counts.max()])
+    return {
+        "followups": from_frame(len(later), "annex", later, how="《意見》公布之後的部門與地方文件"),
+        "followups-lever": from_frame(leading, "text", later, how="份數最多的槓桿", standing="estimate"),
+    }
 
 
 def dated(events: pd.DataFrame) -> pd.DataFrame:
@@ -231,58 +247,87 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def event_quantities(events: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the sector documents between AI Plus and the Opinions, and the lead of local plans in days."""
+    """Return the sector documents between AI Plus and the Opinions, and the lead of local plans in days.
+
+    Empty before the Opinions were public.
+    """
     ordered = dated(events).set_index("key", drop=False)
-    if not {"2025-ai-plus", "2026-opinions"} <= set(ordered.index):
-        names = ["earlier-documents", "earlier-names", "opinions-place", "shanghai-lead", "guangdong-lead"]
-        return dict.fromkeys(names, NOT_YET)
+    if "2026-opinions" not in ordered.index:
+        return {}
     published = str(ordered.loc["2026-opinions", "day"])
     between = ordered["day"].between(str(ordered.loc["2025-ai-plus", "day"]), published, inclusive="neither")
     earlier = ordered[between & (ordered["level"] == "sector")]
     own = from_row(ordered.loc["2026-opinions"].to_dict())
-    leads = {}
+    place = derive(len(earlier) + 1, "annex", *from_rows(earlier), own, how="已知較早的行業文件數目加一")
+    names = wording.listing(list(earlier["label"]))
+    found = {
+        "earlier-names": from_frame(names, "text", earlier, how="按公布日期列出"),
+        "opinions-place": place,
+    }
     for name, key in (("shanghai", "2025-shanghai-ai-manufacturing"), ("guangdong", "2025-guangdong")):
         days = (date.fromisoformat(published) - date.fromisoformat(str(ordered.loc[key, "day"]))).days
         plan = from_row(ordered.loc[key].to_dict())
         how = "兩份文件公布日期相差的日數"
-        leads[f"{name}-lead"] = derive(days, "day", own, plan, how=how, standing="inherit")
-    names_text = wording.listing(list(earlier["label"]))
-    place = derive(len(earlier) + 1, "annex", *from_rows(earlier), own, how="已知較早的行業文件數目加一")
-    return {
-        "earlier-documents": from_frame(len(earlier), "annex", earlier, how="其間由部門發出的行業文件"),
-        "earlier-names": from_frame(names_text, "text", earlier, how="按公布日期列出"),
-        "opinions-place": place,
-        **leads,
-    }
-
-
-def local_quantities(local: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Quantity]:
-    """Return Shanghai's vouchers and targets, the national ones beside them, and Guangdong's measures."""
-    parts = ("compute", "model", "corpus")
-    vouchers = local[local["key"].isin([f"shanghai-measures-{part}-vouchers" for part in parts])]
-    found = {
-        "shanghai-vouchers": from_frame(vouchers["value"].sum(), "cny", vouchers, how="三種券的總額相加"),
-        "shanghai-firms": _row(local, f"{SHANGHAI}-firms"),
-        "shanghai-scenarios": _row(local, f"{SHANGHAI}-scenarios"),
-        "guangdong-measures": _row(local, f"{GUANGDONG}-measures"),
-        "guangdong-areas": _row(local, f"{GUANGDONG}-areas"),
-        "modelling-compute": _row(local, "shanghai-modelling-compute"),
-        "modelling-corpora": _row(local, "shanghai-modelling-corpora"),
-        "shanghai-waiting": _row(local, f"{SHANGHAI}-waiting"),
-    }
-    for part in parts:
-        found[f"shanghai-{part}-vouchers"] = _row(local, f"shanghai-measures-{part}-vouchers")
-    nation = _row(targets, "opinions-firms")
-    city = found["shanghai-firms"]
-    comparable = nation is not NOT_YET and city is not NOT_YET
-    found["shanghai-firms-multiple"] = (
-        derive(city.number / nation.number, "ratio", city, nation, how="上海目標除以全國目標（口徑不同）")
-        if comparable
-        else NOT_YET
-    )
+        found[f"{name}-lead"] = derive(days, "day", own, plan, how=how, standing="inherit")
     return found
 
 
-def public(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Return the first frame that has rows: what a chart rests on when its own data were not yet public."""
-    return next((frame for frame in frames if not frame.empty), frames[-1])
+def local_quantities(local: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Quantity]:
+    """Return Shanghai's vouchers and targets beside the national ones, and Guangdong's measures."""
+    parts = {
+        f"shanghai-{part}-vouchers": f"shanghai-measures-{part}-vouchers"
+        for part in ("compute", "model", "corpus")
+    }
+    vouchers = local[local["key"].isin(parts.values())]
+    keys = {
+        **parts,
+        "shanghai-firms": f"{SHANGHAI}-firms",
+        "shanghai-scenarios": f"{SHANGHAI}-scenarios",
+        "shanghai-waiting": f"{SHANGHAI}-waiting",
+        "modelling-compute": "shanghai-modelling-compute",
+        "modelling-corpora": "shanghai-modelling-corpora",
+        "guangdong-measures": f"{GUANGDONG}-measures",
+        "guangdong-areas": f"{GUANGDONG}-areas",
+    }
+    found = _rows(local, keys)
+    found["shanghai-vouchers"] = from_frame(vouchers["value"].sum(), "cny", vouchers, how="三種券的總額相加")
+    nation = _rows(targets, {"firms": "opinions-firms", "scenarios": "opinions-scenarios"})
+    for name, unit, factor in (("firms", "ratio", 1), ("scenarios", "percent", 100)):
+        if name in nation:
+            city, whole = found[f"shanghai-{name}"], nation[name]
+            value, how = city.number / whole.number * factor, "上海目標除以全國目標（定義與目標年不同）"
+            found[f"shanghai-{name}-relative"] = derive(value, unit, city, whole, how=how)
+    return found
+
+
+def lever_quantities(rows: pd.DataFrame) -> dict[str, Quantity]:
+    """Return how many levers the national and the local plans touch, and those not seen in the local ones.
+
+    ``rows`` from :func:`helpers.sections.ecosystem_tables.plan_rows`; empty unless both are there.
+    """
+    coded = rows[rows["lever"] != ""]
+    national, local = coded[coded["plan"] == NATIONAL], coded[coded["plan"] != NATIONAL]
+    if national.empty or local.empty:
+        return {}
+    unseen = [label for code, label in LEVERS.items() if code not in set(local["lever"])]
+    return {
+        "levers-national": _judged(national["lever"].nunique(), national, "全國文件涉及的槓桿"),
+        "levers-local": _judged(local["lever"].nunique(), local, "所選地方方案合共涉及的槓桿"),
+        "levers-unseen": _judged("、".join(unseen) or "沒有", local, "所選地方方案未見的槓桿", "text"),
+    }
+
+
+def has(frame: pd.DataFrame, series: str) -> bool:
+    """Return whether rows of a series were public on the report's date."""
+    return bool((frame["series"] == series).any())
+
+
+def has_plan(local: pd.DataFrame, plan: str) -> bool:
+    """Return whether a local plan was public on the report's date."""
+    return bool((local["plan"] == plan).any())
+
+
+def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of several datasets as one frame: what a table made of all of them rests on."""
+    kept = ["row", "source", "standing", "known", "period", "unit"]
+    return pd.concat([frame[kept] for frame in frames if not frame.empty], ignore_index=True)

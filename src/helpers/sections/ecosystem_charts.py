@@ -26,9 +26,14 @@ def blank(words: str = "當時尚未公布") -> alt.TopLevelMixin:
     return alt.layer(made).properties(height=90)
 
 
+def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the documents the timeline shows: the newest of those with a short name, oldest first."""
+    return dated(events[events["short"] != ""]).tail(LONGEST)
+
+
 def timeline_chart(events: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the newest documents with a short name by date: who issued them, and the name beside the dot."""
-    drawn = dated(events[events["short"] != ""]).tail(LONGEST)
+    drawn = timeline_rows(events)
     first, last = pd.Timestamp(drawn["day"].iloc[0]), pd.Timestamp(drawn["day"].iloc[-1])
     edges = [(day + pd.DateOffset(months=n)).date().isoformat() for day, n in ((first, -1), (last, 1))]
     drawn = drawn.assign(
@@ -67,8 +72,6 @@ def lens_chart(matrix: pd.DataFrame, lens: str) -> alt.TopLevelMixin:
 
     ``matrix`` from :func:`helpers.sections.ecosystem.lens_matrix`; every category is shown, used or not.
     """
-    if matrix.empty:
-        return blank()
     down, across = (list(DIMENSIONS[name].values()) for name in MATRICES[lens])
     base = alt.Chart(matrix.assign(dark=matrix["count"] >= matrix["count"].max() * 0.6)).encode(
         alt.Y(
@@ -116,8 +119,6 @@ _WORDS = (
 
 def sides_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the number of items in each category, stacked by side, the largest categories first."""
-    if sides.empty:
-        return blank()
     totals = sides.groupby("category", sort=False)["count"].sum()
     order = list(totals.sort_values(ascending=False, kind="stable").index)
     names = list(SIDES.values())

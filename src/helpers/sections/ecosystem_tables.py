@@ -73,22 +73,27 @@ def measures_table(measures: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
             "side": _labels(mine["side"], SIDES),
         })  # fmt: skip
     columns = ["number", "task", "title", "lever", "actor", "side"]
-    return pd.DataFrame(rows or [dict.fromkeys(columns, "當時尚未公布")], columns=columns)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _labels(codes: pd.Series[str], labels: dict[str, str]) -> str:
     return "、".join(label for code, label in labels.items() if code in set(codes))
 
 
-def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -> pd.DataFrame:
-    """Return targets due in 2027 or later: document, target, year, amount, side, newest progress if any."""
-    rows = []
+def later_targets(targets: pd.DataFrame) -> pd.DataFrame:
+    """Return the targets due in 2027 or later, by document, those with numbers first, then by lever."""
     later = targets[(targets["period"] >= "2027") & targets["scheme"].isin(SCHEMES)]
-    later = later.assign(
+    return later.assign(
         place=later["scheme"].map(list(SCHEMES).index),
         wordy=later["value"].isna(),
         means=later["lever"].map(list(LEVERS).index),
     ).sort_values(["place", "wordy", "means", "period"], kind="stable")
+
+
+def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -> pd.DataFrame:
+    """Return targets due in 2027 or later: document, target, year, amount, side, newest progress if any."""
+    rows = []
+    later = later_targets(targets)
     for (scheme, _, period), own in later.groupby(["scheme", "series", "period"], sort=False):
         found = progress[progress["target"].isin(own["key"])].sort_values("period")
         quantified = own["value"].notna().all()
