@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pandas as pd
@@ -94,7 +94,7 @@ def pilot_quantities(
     rows = assumptions[assumptions["role"] == "base"]
     flows = cash_flows(pilot, years)
     back, irr = payback_years(flows), internal_rate(flows)
-    small = Pilot(**{**asdict(pilot), "system_cost": budget, "running_cost": _prorated(pilot, budget)})
+    small = small_system(pilot, budget)
 
     def said(value: float | str, unit: str, how: str) -> Quantity:
         return from_frame(value, unit, rows, how=how, standing="estimate", period="")
@@ -122,7 +122,7 @@ def pilot_quantities(
         "pilot-value": said(pilot_value(pilot, years, rate), "hkd", "各年淨現金流折現後相加"),
         "pilot-irr": said(100 * irr, "percent", "令淨現值為零的折現率")
         if irr is not None
-        else said("沒有", "text", "無解"),
+        else said("無從計算", "text", "無解"),
         "pilot-needed-share": share(break_even(pilot, "avoided_share", years, rate)),
         "pilot-needed-volume": pieces(break_even(pilot, "volume", years, rate)),
         "pilot-affordable": said(affordable_cost(pilot, years, rate), "hkd", "令淨現值為零的系統成本"),
@@ -162,9 +162,16 @@ def life(years: int, assumptions: pd.DataFrame) -> Quantity:
     return from_frame(years, "year", rows, how="本章參數", standing="estimate", period="")
 
 
-def _prorated(pilot: Pilot, price: float) -> float:
-    """Return the running cost of a system at another price, in the same proportion."""
-    return pilot.running_cost * price / pilot.system_cost if pilot.system_cost else pilot.running_cost
+def small_system(pilot: Pilot, price: float) -> Pilot:
+    """Return the same line with a system at another price, its running cost in the same proportion."""
+    share = price / pilot.system_cost if pilot.system_cost else 1.0
+    return replace(pilot, system_cost=price, running_cost=pilot.running_cost * share)
+
+
+def solvable(pilot: Pilot, years: int, rate: float) -> bool:
+    """Tell whether some avoided share of at most 1, and some volume, make the pilot pay."""
+    share = break_even(pilot, "avoided_share", years, rate)
+    return share <= 1 and break_even(pilot, "volume", years, rate) < math.inf
 
 
 def break_even_rows(pilot: Pilot, years: int, rate: float, budget: float) -> pd.DataFrame:
@@ -173,13 +180,12 @@ def break_even_rows(pilot: Pilot, years: int, rate: float, budget: float) -> pd.
     One curve for the system as assumed, one for a system that costs no more than the budget (its running cost
     in proportion) and avoids the same share. Rates above 100 % are left out.
     """
-    systems = {"系統成本如假設": pilot.system_cost, "系統成本等於預算": budget}
+    systems = {"系統成本如假設": pilot, "系統成本等於預算": small_system(pilot, budget)}
     top = 2 * max(pilot.volume, 1.0)
     curves = []
-    for name, price in systems.items():
-        system = Pilot(**{**asdict(pilot), "system_cost": price, "running_cost": _prorated(pilot, price)})
+    for name, system in systems.items():
         for volume in np.linspace(top / 20, top, 39):
-            at = Pilot(**{**asdict(system), "volume": float(volume)})
+            at = replace(system, volume=float(volume))
             curves.append((name, float(volume), 100 * break_even(at, "defect_rate", years, rate)))
     frame = pd.DataFrame(curves, columns=["system", "volume", "defect_rate"])
     return frame[frame["defect_rate"] <= 100].reset_index(drop=True)

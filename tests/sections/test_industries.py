@@ -1,0 +1,273 @@
+"""Chapter 05: what sources name, sizes, readiness in words, the pilot's quantities and its sensitivity."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers.data.contracts import read_catalogue
+from helpers.data.load import load
+from helpers.models.payback import Pilot, pilot_value
+from helpers.parameters.declared import read_parameters
+from helpers.publish import theme
+from helpers.publish.plots import tornado
+from helpers.sections import industries, industries_charts, industries_pilot, industries_readiness
+
+ROOT = Path(__file__).parents[2]
+RATINGS = {"foundation": 3, "data": 2, "process": 3, "people": 2, "focus": 2}
+LINE = Pilot(1_000_000, 0.02, 40, 0.35, 600_000, 80_000, 0.5)
+
+
+def rows(dataset, *records, **common):
+    core = {
+        "period": "2026-01",
+        "unit": "text",
+        "known": "2026-01-31",
+        "standing": "brief",
+        "source": "cma-2026-01",
+    }
+    frame = pd.DataFrame([{**core, **common, **record} for record in records])
+    return frame.assign(row=dataset + ":" + frame["key"]) if len(frame) else frame
+
+
+@pytest.fixture(scope="module")
+def data():
+    catalogue = read_catalogue(ROOT)
+    return lambda name, as_of=None: load(catalogue, name, as_of)
+
+
+@pytest.fixture
+def lists():
+    return rows(
+        "sector_lists",
+        {
+            "key": "guide-1-steel",
+            "list": "guide",
+            "sector": "steel",
+            "label": "鋼鐵",
+            "group": "raw-materials",
+        },
+        {
+            "key": "guide-2-food",
+            "list": "guide",
+            "sector": "food",
+            "label": "食品",
+            "group": "consumer-goods",
+        },
+        {
+            "key": "measure4-1",
+            "list": "measure4",
+            "sector": "raw-materials",
+            "label": "原材料",
+            "group": "raw-materials",
+        },
+    )
+
+
+@pytest.fixture
+def applications():
+    return rows(
+        "sector_applications",
+        {"key": "food-1", "sector": "food", "application": "tracing", "text": "溯源"},
+        {
+            "key": "food-2",
+            "sector": "food",
+            "application": "inspection",
+            "text": "檢測",
+            "source": "xinhua-steel-2025-08",
+        },
+    )
+
+
+def test_only_the_briefings_examples_count_for_the_annex(lists, applications):
+    found = industries.sector_quantities(lists, applications)
+    assert found["industries-exampled"].value == 1
+    assert found["industries-applications"].value == 1
+    assert found["industries-bare"].value == "鋼鐵"
+    assert found["industries-named"].standing == "brief"
+
+
+def test_a_sector_nobody_speaks_of_keeps_its_line(lists, applications):
+    sectors = industries.sectors_shown(lists, applications)
+    table = industries.applications_table(applications, sectors, lists)
+    assert table["sector_shown"].tolist() == ["鋼鐵", "食品", "食品"]
+    assert table["text"].tolist() == ["未見具體應用", "溯源", "檢測"]
+    assert table.loc[0, "row"] == "sector_lists:guide-1-steel"
+
+
+def test_before_the_annex_only_sectors_with_applications_are_shown(applications, lists):
+    assert industries.sectors_shown(lists[:0], applications) == {"food": "食品"}
+
+
+def test_origins_in_one_cell_stand_side_by_side(lists, applications):
+    both = applications.assign(application="inspection")
+    marks = industries.application_marks(both, industries.sectors_shown(lists, both))
+    spec = industries_charts.application_chart(marks, ["鋼鐵", "食品"]).to_dict()
+    shown = next(iter(spec["datasets"].values()))
+    assert sorted(mark["side"] for mark in shown) == [-1, 1]
+
+
+def test_later_list_is_silent_until_known_and_then_compared(lists):
+    assert industries.later_list_quantities(lists) == {}
+    later = rows(
+        "sector_lists",
+        {
+            "key": "resonance-01",
+            "list": "resonance-2026",
+            "sector": "steel",
+            "label": "鋼鐵",
+            "group": "raw-materials",
+        },
+    )
+    found = industries.later_list_quantities(pd.concat([lists, later]))
+    assert found["industries-both"].value == 1
+    assert found["industries-annex-only"].value == "食品"
+
+
+def test_newest_level_and_target_are_kept_for_each_sector():
+    common = {
+        "unit": "percent",
+        "scope": "甲",
+        "label": "食品",
+        "sector": "food",
+        "series": "process-control",
+    }
+    digital = rows(
+        "sector_digital",
+        {"key": "a", "role": "actual", "period": "2024", "value": 60.0},
+        {"key": "b", "role": "actual", "period": "2025-06", "value": 63.3},
+        {"key": "c", "role": "target", "period": "2027", "value": 75.0},
+        **common,
+    )
+    assert industries.digital_rows(digital)["key"].tolist() == ["b", "c"]
+
+
+def test_food_has_two_and_a_half_years_to_its_target(data):
+    found = industries.digital_quantities(data("sector_digital"))
+    assert found["food-rise-needed"].number == pytest.approx((75 - 63.3) / 2.5, rel=0.01)
+    assert found["food-rise-needed"].standing == "estimate"
+    assert found["food-uncontrolled"].number == pytest.approx(36.7)
+
+
+def test_distance_may_grow_while_the_ratio_shrinks():
+    use = rows(
+        "ai_use_by_size",
+        {"key": "a", "size": "all", "period": "2024", "value": 10.0},
+        {"key": "b", "size": "large", "period": "2024", "value": 40.0},
+        {"key": "c", "size": "all", "period": "2025", "value": 20.0},
+        {"key": "d", "size": "large", "period": "2025", "value": 55.0},
+        economy="european-union",
+        unit="percent",
+    )
+    found = industries.size_quantities(use)
+    assert found["eu-size-ratio-now"].number == pytest.approx(2.75)
+    assert found["eu-size-distance-before"].number == pytest.approx(30)
+    assert industries.distance_widens(found)
+    assert not industries.distance_widens(industries.size_quantities(use[use["period"] == "2024"]))
+
+
+def test_readiness_in_words_rests_on_rows(data):
+    found = industries_readiness.readiness_quantities(
+        RATINGS, data("application_guide"), data("pilot_requirements")
+    )
+    assert found["readiness-level"].value == "二級"
+    assert found["next-dimension"].value == "數據採集與處理"
+    assert found["next-pilot"].value == "工業視覺檢測"
+    assert all(quantity.rows for quantity in found.values())
+
+
+def test_pilots_are_listed_nearest_first_with_what_they_lack(data):
+    table = industries_readiness.pilot_table(RATINGS, data("pilot_requirements"))
+    assert table["points"].tolist() == sorted(table["points"])
+    ready = industries_readiness.pilot_table(dict.fromkeys(RATINGS, 5), data("pilot_requirements"))
+    assert set(ready["short"]) == {"已經具備"}
+
+
+def test_a_factory_at_the_top_has_no_next_step(data):
+    guide, requirements = data("application_guide"), data("pilot_requirements")
+    top = dict.fromkeys(RATINGS, 5)
+    assert not industries_readiness.has_step(top, guide, requirements)
+    assert not industries_readiness.below_top(top, guide, requirements)
+    assert "next-pilot" not in industries_readiness.readiness_quantities(top, guide, requirements)
+
+
+def test_every_dimension_a_pilot_asks_for_is_one_of_the_chapter(data):
+    requirements = data("pilot_requirements")
+    assert (
+        set(requirements["series"])
+        == set(industries_readiness.DIMENSIONS)
+        == set(industries_readiness.ACTIONS)
+    )
+    assert requirements.groupby("application").size().eq(len(industries_readiness.DIMENSIONS)).all()
+
+
+def test_defaults_of_the_chapter_are_the_assumptions_of_the_data(data):
+    assumptions = data("pilot_assumptions")
+    base = assumptions[assumptions["role"] == "base"].set_index("series")["value"]
+    declared = {
+        p.name: p.default for p in read_parameters(ROOT / "chapters" / "05-industries-and-smes.ipynb")
+    }
+    for name, value in base.items():
+        assert declared[name.replace("-", "_")] == value, name
+
+
+def test_pilot_that_never_pays_is_told_in_words(data):
+    poor = Pilot(0, 0.02, 40, 0.35, 600_000, 80_000, 0.5)
+    found = industries_pilot.pilot_quantities(poor, 5, 0.08, 140_000, data("pilot_assumptions"))
+    assert found["pilot-payback"].value == industries_pilot.NEVER
+    assert isinstance(found["pilot-needed-share"].value, str)
+    assert not industries_pilot.solvable(poor, 5, 0.08)
+
+
+def test_small_system_keeps_the_share_of_running_cost():
+    small = industries_pilot.small_system(LINE, 140_000)
+    assert small.running_cost / small.system_cost == pytest.approx(LINE.running_cost / LINE.system_cost)
+    assert small.avoided_share == LINE.avoided_share
+
+
+def test_on_the_curve_the_pilot_is_worth_its_cost():
+    curves = industries_pilot.break_even_rows(LINE, 5, 0.08, 140_000)
+    full = curves[curves["system"] == "系統成本如假設"]
+    for point in full.itertuples():
+        at = Pilot(point.volume, point.defect_rate / 100, 40, 0.35, 600_000, 80_000, 0.5)
+        assert pilot_value(at, 5, 0.08) == pytest.approx(0, abs=1)
+
+
+@given(share=st.floats(0, 1), first_year=st.floats(0, 1), rate=st.floats(0, 1), volume=st.integers(0, 10**8))
+def test_bounds_always_hold_the_value_in_use_and_shares_stay_shares(data, share, first_year, rate, volume):
+    pilot = Pilot(volume, 0.02, 40, share, 600_000, 80_000, first_year)
+    inputs = industries_pilot.pilot_inputs(pilot, rate)
+    bounds = industries_pilot.ranges_of(data("pilot_assumptions"), inputs)
+    for name, (low, high) in bounds.items():
+        assert low <= inputs[name] <= high
+        if name in ("avoided-share", "first-year", "defect-rate"):
+            assert high <= 1
+
+
+def test_sensitivity_names_inputs_in_chinese_and_says_which_turn_the_sign(data):
+    frame = industries_pilot.sensitivity(LINE, 5, 0.08, data("pilot_assumptions"))
+    assert frame["swing"].is_monotonic_decreasing
+    assert frame["label"].notna().all()
+    found = industries_pilot.sensitivity_quantities(frame)
+    assert found["pilot-turning"].value == ((frame["at_low"] < 0) != (frame["at_high"] < 0)).sum()
+    assert industries_pilot.turns(frame)
+    assert industries_pilot.led_by_factory(frame)
+    tornado(frame, label="label", x_title="淨現值", x_format=theme.WAN).to_dict(validate=True)
+
+
+def test_effects_are_sorted_and_keep_the_floor_of_a_figure(data):
+    effects = industries_pilot.effect_rows(data("pilot_effects"), data("factories"))
+    assert effects["value"].is_monotonic_decreasing
+    found = industries_pilot.effect_quantities(effects)
+    assert found["effect-low"].qualifier == "over"
+    assert found["effect-low"].number <= found["effect-high"].number
+
+
+@pytest.mark.parametrize("needed", [32.6, 150.0, math.inf])
+def test_effect_chart_draws_the_needed_share_only_where_it_is_one(data, needed):
+    effects = industries_pilot.effect_rows(data("pilot_effects"), data("factories"))
+    spec = industries_charts.effect_chart(effects, needed).to_dict(validate=True)
+    assert len(spec["layer"]) == (4 if needed <= 100 else 2)
