@@ -229,6 +229,7 @@ class Chapter:
             **table, **self._origin(provenance),
         }
         record["cells_plain"] = [[self.plain(cell) for cell in row] for row in table["cells"]]
+        record["data"] = [[self.plain(v) if isinstance(v, str) else v for v in row] for row in table["data"]]
         display(outputs.table(record), raw=True)  # type: ignore[no-untyped-call]
 
     def sources(self, *, everything: bool = False) -> None:

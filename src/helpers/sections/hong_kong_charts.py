@@ -320,7 +320,7 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
             color=alt.Color("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
             shape=alt.Shape("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
         ),
-        rule.mark_text(align="right", dx=-4, baseline="top", color=theme.MUTED).encode(
+        rule.mark_text(align="center", dy=-3, baseline="bottom", color=theme.MUTED).encode(
             text="text:N", y=alt.value(0)
         ),
     ).properties(height=HEIGHT)
