@@ -45,6 +45,20 @@ def counts(smes: pd.DataFrame) -> dict[str, float]:
     return dict(zip(rows["sector"], rows["value"], strict=True))
 
 
+def open_to_all(smes: pd.DataFrame, scheme: Plan) -> bool:
+    """Return whether every sector may apply."""
+    return set(counts(smes)) <= set(scheme.eligible)
+
+
+def scope_words(smes: pd.DataFrame, scheme: Plan) -> str:
+    """Return in Chinese which sectors may apply."""
+    if open_to_all(smes, scheme):
+        return "不限行業"
+    rows = sector_rows(smes)
+    labels = [str(label) for label in rows[rows["sector"].isin(scheme.eligible)]["label"]]
+    return f"只限{wording.listing(labels)}" if len(labels) <= 3 else f"只限 {len(labels)} 個行業"
+
+
 def eligible_firms(smes: pd.DataFrame, scheme: Plan) -> float:
     """Return the number of smaller enterprises that may apply."""
     return float(sum(count for sector, count in counts(smes).items() if sector in scheme.eligible))
