@@ -14,8 +14,9 @@ SHORT_MEASURES = {"process-control": "數控化率", "design-tools": "設計工�
 _NAMES = alt.Axis(title=None, labelLimit=140, labelOverlap=False, grid=False)
 
 
-def _percents() -> alt.Axis:
-    return alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=5)
+def _percents(*values: int) -> alt.Axis:
+    ticks = {"values": values} if values else {"tickCount": 5}
+    return alt.Axis(labelExpr=theme.PERCENT, grid=True, **ticks)
 
 
 def application_chart(marks: pd.DataFrame, sectors: list[str]) -> alt.TopLevelMixin:
@@ -74,7 +75,9 @@ def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     legend = alt.Legend(title=None)
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=list(dict.fromkeys(data["name"])), axis=names),
-        x=alt.X("value:Q", title="普及率", scale=alt.Scale(domain=[50, 100]), axis=_percents()),
+        x=alt.X(
+            "value:Q", title="普及率", scale=alt.Scale(domain=[50, 100]), axis=_percents(50, 60, 70, 80, 90)
+        ),
         shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
         tooltip=[
@@ -168,10 +171,10 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
     layers: list[alt.Chart] = [bar, text]
     if needed <= 100:
         line = alt.Chart(pd.DataFrame({"needed": [needed], "said": [f"回本所需 {needed:.0f}%"]}))
-        rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=theme.WARN).encode(
+        rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=theme.TEXT).encode(
             x=alt.X("needed:Q", scale=scale)
         )
-        note = line.mark_text(align="left", baseline="bottom", dx=6, dy=-2, color=theme.WARN).encode(
+        note = line.mark_text(align="left", baseline="bottom", dx=6, dy=-2, color=theme.TEXT).encode(
             x=alt.X("needed:Q", scale=scale), y=alt.value(0), text="said:N"
         )
         layers += [rule, note]
