@@ -1,6 +1,7 @@
 """Chapter 05: what sources name, sizes, readiness in words, the pilot's quantities and its sensitivity."""
 
 import math
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -271,3 +272,31 @@ def test_effect_chart_draws_the_needed_share_only_where_it_is_one(data, needed):
     effects = industries_pilot.effect_rows(data("pilot_effects"), data("factories"))
     spec = industries_charts.effect_chart(effects, needed).to_dict(validate=True)
     assert len(spec["layer"]) == (4 if needed <= 100 else 2)
+
+
+def test_before_the_opinions_nothing_of_the_annexes_is_known(data):
+    day = date(2025, 9, 5)
+    lists, applications = data("sector_lists", day), data("sector_applications", day)
+    assert lists.empty
+    assert set(industries.sectors_shown(lists, applications)) == {"steel", "textiles"}
+    assert industries.guide_quantities(data("application_guide", day)) == {}
+    found, step = industries_readiness.readiness(
+        RATINGS, data("application_guide", day), data("pilot_requirements", day)
+    )
+    assert found.level.name == "二級"
+    assert step is not None
+
+
+def test_effects_appear_as_they_are_published(data):
+    known = {
+        day: set(industries_pilot.effect_rows(data("pilot_effects", day), data("factories", day))["name"])
+        for day in (date(2025, 9, 5), date(2026, 1, 31))
+    }
+    assert known[date(2025, 9, 5)] < known[date(2026, 1, 31)]
+    assert "領航級智能工廠平均" in known[date(2026, 1, 31)] - known[date(2025, 9, 5)]
+
+
+@pytest.mark.parametrize(("day", "count"), [(date(2026, 4, 27), 0), (date(2026, 4, 28), 20)])
+def test_april_list_enters_on_its_day(data, day, count):
+    found = industries.later_list_quantities(data("sector_lists", day))
+    assert (found["industries-later"].value if found else 0) == count
