@@ -11,6 +11,7 @@ import nbformat
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+import helpers
 from helpers.book.render import csv_path
 from helpers.parameters.request import ChapterPlan
 from helpers.files import digest_of, sha256, write_json
@@ -18,6 +19,7 @@ from helpers.publish.outputs import records
 from helpers.records import Standing
 
 SCHEMA_VERSION = "1.0"
+PACKAGE = Path(helpers.__file__).parent
 LOCK_FILES = ("requirements.lock", "requirements-test.lock")
 
 
@@ -125,7 +127,7 @@ def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
         parameters={plan.name: plan.parameters for plan in plans},
         datasets=_digests(root, sorted((root / "data").glob("*.csv"))),
         chapters=_digests(root, [plan.notebook for plan in plans]),
-        helpers=_digests(root, sorted((root / "src" / "helpers").rglob("*.py"))),
+        helpers=_digests(PACKAGE.parent, sorted(PACKAGE.rglob("*.py"))),
         locks=_digests(root, [root / name for name in LOCK_FILES if (root / name).is_file()]),
         outputs=_digests(out, sorted(path for path in out.rglob("*") if path.is_file())),
         quantities=[_quantity(record) for record in found["quantity"]],

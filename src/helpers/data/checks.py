@@ -150,8 +150,8 @@ def _is_period(text: str) -> bool:
 
 TYPES: dict[str, Callable[[str], bool]] = {
     "string": lambda text: True,
-    "number": lambda text: bool(re.fullmatch(r"-?\d+(\.\d+)?(e-?\d+)?", text)),
-    "integer": lambda text: bool(re.fullmatch(r"-?\d+", text)),
+    "number": lambda text: bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?", text)),
+    "integer": lambda text: bool(re.fullmatch(r"-?[0-9]+", text)),
     "boolean": lambda text: text in ("true", "false"),
     "date": _is_date,
     "period": _is_period,

@@ -1,0 +1,159 @@
+"""Datasets against their contracts: every kind of defect is told with its place; the real data have none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helpers.data.checks import check_cell, check_data
+from helpers.data.contracts import FieldContract, read_catalogue
+from helpers.data.package import write_package
+from helpers.problems import ReportError
+
+FIELDS = """
+key: {type: string, required: true, pattern: '[a-z0-9-]+', title: k, description: k}
+economy: {type: string, required: true, title: e, description: e}
+period: {type: period, required: true, title: p, description: p}
+value: {type: number, minimum: 0, title: v, description: v}
+unit: {type: string, required: true, title: u, description: u}
+known: {type: date, required: true, title: n, description: n}
+known_basis: {type: string, required: true, enum: [source, month], title: b, description: b}
+standing: {type: string, required: true, enum: [official, estimate], title: s, description: s}
+source: {type: string, required: true, title: s, description: s}
+inputs: {type: string, title: i, description: i}
+id: {type: string, required: true, title: i, description: i}
+code: {type: string, required: true, title: c, description: c}
+"""
+ROBOTS = """
+title: 機器人
+description: 試驗
+identity: [economy, period]
+fields: [key, economy, period, value, unit, known, known_basis, standing, source, inputs]
+"""
+HEADER = "key,economy,period,value,unit,known,known_basis,standing,source,inputs\n"
+GOOD = "cn-2024,china,2024,5,set,2025-01-01,source,official,nbs,\n"
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A repository with one dataset of one good row."""
+    contracts = tmp_path / "data" / "contracts"
+    contracts.mkdir(parents=True)
+    (tmp_path / "_config.yml").write_text("title: 試\n")
+    (tmp_path / "data" / "fields.yml").write_text(FIELDS)
+    (contracts / "robots.yml").write_text(ROBOTS)
+    for name, key in (("sources", "id"), ("units", "code")):
+        fields = f"title: t\ndescription: d\nreference: true\nkey: [{key}]\nfields: [{key}]\n"
+        (contracts / f"{name}.yml").write_text(fields)
+    (tmp_path / "data" / "sources.csv").write_text("id\nnbs\n")
+    (tmp_path / "data" / "units.csv").write_text("code\nset\n")
+    return put(tmp_path, GOOD)
+
+
+def put(root: Path, *rows: str) -> Path:
+    (root / "data" / "robots.csv").write_text(HEADER + "".join(rows))
+    write_package(root)
+    return root
+
+
+def test_real_data_have_no_problem(root: Path) -> None:
+    assert check_data(root) == []
+
+
+def test_good_row_passes(tiny: Path) -> None:
+    assert check_data(tiny) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "place"),
+    [
+        ("cn-2024,china,2024,five,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column value"),
+        ("cn-2024,china,2024,-5,set,2025-01-01,source,official,nbs,", "data:range", "row 2, column value"),
+        ("cn-2024,china,2024,5,sets,2025-01-01,source,official,nbs,", "data:foreign", "row 2, column unit"),
+        ("cn-2024,china,2024,5,set,2025-01-32,source,official,nbs,", "data:type", "row 2, column known"),
+        ("cn-2024,china,24,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column period"),
+        ("cn-2024,china,2024-13,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column period"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,sure,nbs,", "data:choice", "row 2, column standing"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,,nbs,", "data:missing-standing", "row 2, column standing"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,official,,", "data:missing-source", "row 2, column source"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,official,nsb,", "data:unknown-source", "row 2, column source"),
+        ("CN 2024,china,2024,5,set,2025-01-01,source,official,nbs,", "data:pattern", "row 2, column key"),
+        ("cn-2024,china ,2024,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column economy"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,estimate,nbs,robots:x", "data:inputs", "row 2, column inputs"),
+        ("cn-2024,china,2024,5,set,2025-01-01,source,official", "data:columns", "row 2"),
+        ('cn-2024,"china,2024', "data:csv", "row"),
+    ],
+)
+def test_a_bad_cell_is_told_with_its_place(tiny: Path, row: str, code: str, place: str) -> None:
+    problems = check_data(put(tiny, row + "\n"))
+    assert [problem.code for problem in problems] == [code]
+    assert place in problems[0].place
+    assert problems[0].place.startswith("data/robots.csv")
+    assert problems[0].remedy
+
+
+def test_all_problems_come_at_once(tiny: Path) -> None:
+    bad = "cn-2024,china,2024,five,sets,2025-01-01,source,sure,nsb,\n"
+    codes = {problem.code for problem in check_data(put(tiny, bad))}
+    assert codes == {"data:type", "data:foreign", "data:choice", "data:unknown-source"}
+
+
+def test_same_key_and_same_vintage_are_refused(tiny: Path) -> None:
+    codes = [problem.code for problem in check_data(put(tiny, GOOD, GOOD))]
+    assert codes == ["data:key", "data:vintage"]
+
+
+def test_a_later_vintage_is_welcome(tiny: Path) -> None:
+    later = GOOD.replace("cn-2024,", "cn-2024-revised,").replace("2025-01-01", "2025-06-01")
+    assert check_data(put(tiny, GOOD, later)) == []
+
+
+def test_a_changed_byte_breaks_the_checksum(tiny: Path) -> None:
+    file = tiny / "data" / "robots.csv"
+    file.write_text(file.read_text().replace(",5,", ",6,"))
+    (problem,) = check_data(tiny)
+    assert (problem.code, problem.place) == ("data:checksum", "data/robots.csv")
+    assert "report data" in problem.remedy
+
+
+def test_csv_without_contract_and_contract_without_csv(tiny: Path) -> None:
+    (tiny / "data" / "stray.csv").write_text("a\n1\n")
+    (tiny / "data" / "robots.csv").unlink()
+    assert {problem.code for problem in check_data(tiny)} == {"data:contract", "data:missing-file"}
+
+
+def test_not_utf8(tiny: Path) -> None:
+    (tiny / "data" / "robots.csv").write_bytes(HEADER.encode() + "中".encode("big5") + b"\n")
+    assert "data:encoding" in {problem.code for problem in check_data(tiny)}
+
+
+def test_column_without_definition_names_the_contract(tiny: Path) -> None:
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(contract.read_text().replace("economy, period, value", "economy, period, size, value"))
+    (tiny / "data" / "robots.csv").write_text(HEADER.replace("period,", "period,size,"))
+    with pytest.raises(ReportError, match=r"robots\.yml: column 'size'"):
+        check_data(tiny)
+
+
+def test_unknown_word_in_a_contract_is_refused(tiny: Path) -> None:
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(contract.read_text() + "colour: blue\n")
+    with pytest.raises(ReportError, match="colour"):
+        read_catalogue(tiny)
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1,000", "１２", "0x1f", "1e400x", " 1", "--1", "1."])
+def test_hostile_numbers(text: str) -> None:
+    field = FieldContract(type="number", title="v", description="v")
+    assert check_cell(field, "value", text) is not None
+
+
+@pytest.mark.parametrize("text", ["2025", "2025-07", "2025-02-28", "2025-H1", "2025-Q4", "2019/2024", "2025-01/2025-09"])
+def test_periods_accepted(text: str) -> None:
+    assert check_cell(FieldContract(type="period", title="p", description="p"), "period", text) is None
+
+
+@pytest.mark.parametrize("text", ["25", "2025-7", "2025-02-30", "2025-H3", "2025-Q0", "2019-2024", "2025/", "2025-00"])
+def test_periods_refused(text: str) -> None:
+    assert check_cell(FieldContract(type="period", title="p", description="p"), "period", text) is not None
