@@ -162,7 +162,7 @@ def test_claims_are_dated_and_set_against_the_newest_figure(at):
     stations = table.set_index("label").loc["5G 基站（個）"]
     assert stations[["stated", "period", "age", "latest", "latest_period"]].tolist() == [
         "459.8 萬",
-        "2025 年 7 月",
+        "2025/7",
         "6",
         "483.8 萬",
         "2025 年",

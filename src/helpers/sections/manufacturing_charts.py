@@ -42,7 +42,9 @@ CURVE_END = 2030
 PLAIN = "format(datum.value, ',')"
 
 _YEAR = alt.Axis(labelExpr=theme.YEAR, title=None, tickMinStep=1, labelSeparation=6, labelOverlap="greedy")
-_MONTH = alt.Axis(labelExpr="utcFormat(datum.value, '%Y-%m')", title=None, tickCount=6, labelSeparation=10)
+_MONTH = alt.Axis(
+    labelExpr="utcFormat(datum.value, '%Y-%m')", title=None, tickCount=6, labelSeparation=10, labelBound=True
+)
 
 
 def stations_rows(infrastructure: pd.DataFrame, since: str = "2023-12") -> pd.DataFrame:

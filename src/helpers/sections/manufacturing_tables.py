@@ -57,10 +57,10 @@ def claims_table(load: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, pd.
             {
                 "label": label,
                 "stated": _figure(stated),
-                "period": wording.period(stated.period) if stated else "—",
+                "period": _slashed(stated.period) if stated else "—",
                 "age": str(months_between(stated.period, BRIEFING_MONTH)) if stated else "—",
                 "latest": _figure(latest),
-                "latest_period": wording.period(latest.period) if latest else "—",
+                "latest_period": _slashed(latest.period) if latest else "—",
             }
         )
     return pd.DataFrame(lines), pd.concat(used).drop_duplicates("row")
@@ -119,7 +119,7 @@ def factory_table(factories: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     lines = []
     for (period, known), group in used.groupby(["period", "known"], sort=False):
         cells = {str(row["series"]).rsplit("_", 1)[-1]: row for row in group.to_dict("records")}
-        line = {"period": wording.period(str(period)), "known": wording.day(str(known))}
+        line = {"period": _slashed(str(period)), "known": _slashed(str(known))}
         lines.append(line | {level: _cell(cells[level]) if level in cells else "—" for level in LEVELS})
     # Before the four levels were counted, the older lists are what the empty table rests on.
     return pd.DataFrame(lines, columns=["period", "known", *LEVELS]), used if len(used) else factories
@@ -132,7 +132,7 @@ def survey_table(adoption: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFram
     found = ordered.sort_values(["rest", "economy", "label"], kind="stable").drop(columns="rest")
     return found.assign(
         place=found["economy"].map(names),
-        when=found["period"].map(wording.period),
+        when=found["period"].map(_slashed),
         share=[_cell(row) for row in found.to_dict("records")],
     )
 
@@ -145,7 +145,7 @@ def documents(policy: pd.DataFrame) -> pd.DataFrame:
     found = by_period(policy[policy["key"].isin([*GENERAL, *SECTORS])])
     sector = found["key"].isin(SECTORS)
     order = [f"第 {n} 份" if own else "—" for n, own in zip(sector.cumsum(), sector, strict=True)]
-    return found.assign(order=order, when=found["period"].map(wording.period))
+    return found.assign(order=order, when=found["period"].map(_slashed))
 
 
 def sector_order(policy: pd.DataFrame) -> Quantity:
@@ -156,6 +156,15 @@ def sector_order(policy: pd.DataFrame) -> Quantity:
         return Quantity(PENDING, "text")
     upto = sectors.iloc[: keys.index(OPINIONS) + 1]
     return from_frame(len(upto), "count", upto, how="按公布日期排列，至製造業為止的行業文件數目")
+
+
+def _slashed(period: str) -> str:
+    # Narrow columns: 2025/7/31 stays on one line where 2025 年 7 月 31 日 takes four.
+    year, *rest = period.split("-")
+    quarter = {"Q1": "首季", "Q2": "次季", "Q3": "第三季", "Q4": "末季", "H1": "上半年", "H2": "下半年"}
+    if rest and rest[0] in quarter:
+        return f"{year} {quarter[rest[0]]}"
+    return "/".join([year, *(part.lstrip("0") for part in rest)]) if rest else f"{year} 年"
 
 
 def _figure(q: Quantity | None) -> str:
