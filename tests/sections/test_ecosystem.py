@@ -148,6 +148,14 @@ def test_before_the_opinions_nothing_of_them_is_there(at):
     assert data["measure_items"].empty
 
 
+@pytest.mark.parametrize("day", ["2025-09-05", "2026-01-10", "2026-01-31", "2026-11-23"])
+def test_no_figure_rests_on_anything_published_later(at, day):
+    found = section.figures(at(day).__getitem__, "lever")
+    assert found
+    assert all(q.known <= date.fromisoformat(day) for q in found.values() if q.known)
+    assert ("opinions-measures" in found) == (day > "2026-01-07")
+
+
 def test_the_opinions_headline_figures_on_the_reports_date(at):
     data = at("2026-01-31")
     found = section.opinions_quantities(data["opinions"], data["targets"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -57,6 +58,25 @@ SHANGHAI, GUANGDONG = "shanghai-ai-manufacturing", "guangdong-ai-manufacturing"
 #: Series of the document's data that prose lists by name, and single facts it quotes.
 NAMED = ("body", "task", "technology", "equipment", "sector", "stage", "channel", "voucher", "breakthrough")
 FACTS = ("document-number", "colleges", "standards-bodies")
+
+
+def figures(load: Callable[[str], pd.DataFrame], lens: str) -> dict[str, Quantity]:
+    """Return every figure the prose quotes; what is coded from the Opinions, once they are public.
+
+    The Opinions' headline figures keep their own ids, which the overview shares; the rest begin with ``eco``.
+    """
+    opinions, measures, items = load("opinions"), load("measures"), load("measure_items")
+    targets, progress, local = load("targets"), load("target_progress"), load("local_plans")
+    own = {
+        **named(opinions),
+        **target_quantities(targets, progress),
+        **core_industry(targets, progress),
+        **event_quantities(load("policy_events")),
+        **local_quantities(local, targets),
+    }
+    if not items.empty:
+        own |= {**coding_quantities(items, measures), **lens_words(items, lens), **task_sides(items)}
+    return {**opinions_quantities(opinions, targets), **under("eco", own)}
 
 
 def opinions_quantities(opinions: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Quantity]:
@@ -128,7 +148,8 @@ def coding_quantities(items: pd.DataFrame, measures: pd.DataFrame) -> dict[str, 
 
 
 def _judged(value: float | int | str, items: pd.DataFrame, how: str, unit: str = "item") -> Quantity:
-    return from_frame(value, unit, items, how=how, standing="estimate")
+    # Our reading of the text is what makes these firm or not, more than who printed a single item of it.
+    return replace(from_frame(value, unit, items, how=how), standing="estimate")
 
 
 def lens_matrix(items: pd.DataFrame, lens: str) -> pd.DataFrame:

@@ -91,7 +91,10 @@ def later_targets(targets: pd.DataFrame) -> pd.DataFrame:
 
 
 def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -> pd.DataFrame:
-    """Return targets due in 2027 or later: document, target, year, amount, side, newest progress if any."""
+    """Return targets due in 2027 or later: document, target, year, amount, side, newest progress if any.
+
+    ``goal`` is the target's name with its year where that is not 2027.
+    """
     rows = []
     later = later_targets(targets)
     for (scheme, _, period), own in later.groupby(["scheme", "series", "period"], sort=False):
@@ -100,12 +103,13 @@ def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -
         rows.append({
             "scheme": SCHEMES[str(scheme)],
             "label": own["label"].iloc[0],
+            "goal": own["label"].iloc[0] + ("" if period == "2027" else f"（{wording.period(str(period))}）"),
             "period": wording.period(str(period)),
             "amount": amount(own, units),
-            "side": SIDES[own["side"].iloc[0]],
+            "side": SIDES[own["side"].iloc[0]].removesuffix("側").removeprefix("兩側"),
             "progress": _progress(found, units) if quantified else "—",
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["scheme", "label", "period", "amount", "side", "progress"])
+    return pd.DataFrame(rows, columns=["scheme", "label", "goal", "period", "amount", "side", "progress"])
 
 
 def _progress(found: pd.DataFrame, units: Units) -> str:
@@ -176,7 +180,7 @@ def plan_numbers(rows: pd.DataFrame, names: dict[str, str], units: Units) -> pd.
 
 
 def local_table(local: pd.DataFrame, plans: Sequence[str], units: Units) -> pd.DataFrame:
-    """Return one row a local plan: short name, date, quantified targets, instruments, remarks."""
+    """Return one row a local plan: name and date, quantified targets, instruments, remarks."""
     rows = []
     for plan in plans:
         own = local[local["plan"] == plan]
@@ -184,18 +188,19 @@ def local_table(local: pd.DataFrame, plans: Sequence[str], units: Units) -> pd.D
         if document.empty:
             continue
         rows.append({
-            "plan": document["label"].iloc[0],
-            "period": wording.period(str(document["period"].iloc[0])),
+            "plan": f"{document['label'].iloc[0]}（{wording.period(str(document['period'].iloc[0]))}）",
             "targets": _listed(own[own["facet"] == "target"], units) or "未見量化目標",
             "instruments": _listed(own[own["facet"] == "instrument"], units) or "—",
             "note": str(document["note"].iloc[0]) or "—",
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["plan", "period", "targets", "instruments", "note"])
+    return pd.DataFrame(rows, columns=["plan", "targets", "instruments", "note"])
 
 
 def _listed(rows: pd.DataFrame, units: Units) -> str:
     parts = []
-    for (_, period), own in rows.groupby(["series", "period"], sort=False):
+    order = [*LEVERS, ""]
+    ordered = rows.assign(means=rows["lever"].map(order.index)).sort_values("means", kind="stable")
+    for (_, period), own in ordered.groupby(["series", "period"], sort=False):
         label = own["label"].iloc[0]
         if own["value"].notna().any() and own["facet"].iloc[0] == "target":
             parts.append(f"{str(period)[:4]} 年{label} {amount(own, units)}")
@@ -212,5 +217,6 @@ def follow_ups(events: pd.DataFrame) -> pd.DataFrame:
     later = ordered[(ordered["day"] > since) & ordered["level"].isin(["sector", "local"])]
     return later.assign(
         shown=[wording.period(period) for period in later["period"]],
+        document=[f"{body}：{label}" for body, label in zip(later["body"], later["label"], strict=True)],
         lever=[LEVERS.get(code, "—") for code in later["lever"]],
     ).reset_index(drop=True)
