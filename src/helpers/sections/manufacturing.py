@@ -11,6 +11,7 @@ from datetime import date
 
 import pandas as pd
 
+from helpers import wording
 from helpers.models.adoption import Logistic, fit_logistic
 from helpers.models.growth import FEWEST, Projection, better_trend, project
 from helpers.records import Quantity, derive, from_frame, from_row
@@ -46,9 +47,13 @@ INDICATORS: dict[str, Indicator] = {
 }
 
 
-def as_of(day: date) -> Quantity:
-    """Return the date of the data as a quantity prose can refer to."""
-    return Quantity(day.isoformat(), "date")
+def day(value: date) -> str:
+    """Return the date of the data in words.
+
+    >>> day(date(2026, 1, 31))
+    '2026 年 1 月 31 日'
+    """
+    return wording.day(value)
 
 
 def year(value: int) -> Quantity:
