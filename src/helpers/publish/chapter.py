@@ -186,8 +186,14 @@ class Chapter:
         alt: str,
         frame: Rows,
         note: str = "",
+        when: bool = True,
     ) -> None:
-        """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on."""
+        """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on.
+
+        Where ``when`` is false (its data were not yet public) nothing is shown.
+        """
+        if not when:
+            return
         if not alt.strip():
             raise ReportError(f"chapter {self.name}: chart '{id}' has no alternative text; describe what it shows")
         provenance = self._provenance(id, frame)
@@ -213,14 +219,17 @@ class Chapter:
         note: str = "",
         widths: Sequence[int] = (),
         generated: str = "",
+        when: bool = True,
     ) -> None:
         """Publish a table: ``columns`` maps the frame's columns to Chinese headings, in order.
 
         Numbers are right-aligned and written by ``format`` (a Python format such as ``,.1f``); ``standing``
         names the column whose codes are shown as words. ``rows`` gives the provenance where ``frame`` itself
         has no ``row`` column; ``widths`` are relative column widths. A table of no figures names instead the
-        file it is ``generated`` from.
+        file it is ``generated`` from. Where ``when`` is false nothing is shown.
         """
+        if not when:
+            return
         provenance = Provenance.of(()) if generated else self._provenance(id, frame if rows is None else rows)
         table = make_table(frame, columns, align or {}, format or {}, standing)
         record = {

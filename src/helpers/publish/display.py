@@ -55,6 +55,8 @@ class Units:
         number = self.number(q, digits, scale, sign)
         if isinstance(q.value, str):
             return number
+        if q.unit == "rank":
+            return f"第 {number} 位"
         label = self.label(q.unit)
         before = wording.QUALIFIERS[q.qualifier]
         joint = "" if label in ("", "%") or number[-1] in "萬億" else " "
