@@ -28,18 +28,36 @@ def _distinct(values: list[str]) -> list[str]:
 
 
 Number = BeforeValidator(_number)
-Date = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}), AfterValidator(_iso_date)]
+Date = Annotated[
+    str,
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}),
+    AfterValidator(_iso_date),
+]
 AsOf = Annotated[Date, Field(title="數據截至日期", json_schema_extra={"scope": "report"})]
 Year = Annotated[int, Number, Field(ge=2000, le=2050, title="年份", json_schema_extra={"unit": "年"})]
-Share = Annotated[float, Number, Field(ge=0, le=1, allow_inf_nan=False, title="比率", json_schema_extra={"unit": "0 至 1"})]
-Percent = Annotated[float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="百分率", json_schema_extra={"unit": "%"})]
+Share = Annotated[
+    float, Number, Field(ge=0, le=1, allow_inf_nan=False, title="比率", json_schema_extra={"unit": "0 至 1"})
+]
+Percent = Annotated[
+    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="百分率", json_schema_extra={"unit": "%"})
+]
 Count = Annotated[int, Number, Field(ge=0, le=10**12, title="數目")]
-MoneyHKD = Annotated[float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "港元"})]
-MoneyCNY = Annotated[float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "元人民幣"})]
-MoneyUSD = Annotated[float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "美元"})]
+MoneyHKD = Annotated[
+    float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "港元"})
+]
+MoneyCNY = Annotated[
+    float,
+    Number,
+    Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "元人民幣"}),
+]
+MoneyUSD = Annotated[
+    float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "美元"})
+]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-.]*$", max_length=60)]
 Economy = Annotated[Code, Field(title="經濟體", json_schema_extra={"choices": "economies.code"})]
-Economies = Annotated[list[Economy], Field(min_length=1, max_length=20, title="經濟體"), AfterValidator(_distinct)]
+Economies = Annotated[
+    list[Economy], Field(min_length=1, max_length=20, title="經濟體"), AfterValidator(_distinct)
+]
 
 # Types of single chapters: one block a chapter, in order.
 
@@ -49,7 +67,11 @@ RankingMeasure = Annotated[
     Field(
         title="排名尺度",
         json_schema_extra={
-            "labels": {"level": "2025 年下半年用戶比例", "gain": "半年增幅（百分點）", "growth": "半年相對增幅（%）"}
+            "labels": {
+                "level": "2025 年下半年用戶比例",
+                "gain": "半年增幅（百分點）",
+                "growth": "半年相對增幅（%）",
+            }
         },
     ),
 ]
@@ -57,28 +79,40 @@ RankingMeasure = Annotated[
 # 02-two-paths
 Tokens = Annotated[int, Number, Field(ge=1, le=10**14, title="詞元數", json_schema_extra={"unit": "個詞元"})]
 InputRatio = Annotated[
-    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="輸入與輸出之比", json_schema_extra={"unit": "倍"})
+    float,
+    Number,
+    Field(ge=0, le=100, allow_inf_nan=False, title="輸入與輸出之比", json_schema_extra={"unit": "倍"}),
 ]
 ProductLine = Annotated[Code, Field(title="產品線", json_schema_extra={"choices": "prices.line"})]
-ProductLines = Annotated[list[ProductLine], Field(min_length=1, max_length=5, title="產品線"), AfterValidator(_distinct)]
+ProductLines = Annotated[
+    list[ProductLine], Field(min_length=1, max_length=5, title="產品線"), AfterValidator(_distinct)
+]
 OpenModel = Annotated[
     Literal["gpt-oss-120b", "gpt-oss-20b", "llama-3.3-70b", "qwen3-235b-a22b"], Field(title="開放模型")
 ]
 Hardware = Annotated[Literal["H100", "H200"], Field(title="GPU 型號")]
 GpuPrice = Annotated[
-    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"})
+    float,
+    Number,
+    Field(ge=0, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"}),
 ]
 GpuCount = Annotated[int, Number, Field(ge=1, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"})]
 Utilisation = Annotated[
-    float, Number, Field(ge=0.01, le=1, allow_inf_nan=False, title="使用率", json_schema_extra={"unit": "0.01 至 1"})
+    float,
+    Number,
+    Field(ge=0.01, le=1, allow_inf_nan=False, title="使用率", json_schema_extra={"unit": "0.01 至 1"}),
 ]
 HkdPerUsd = Annotated[
-    float, Number, Field(ge=7, le=9, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每美元"})
+    float,
+    Number,
+    Field(ge=7, le=9, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每美元"}),
 ]
 
 # 03-manufacturing-first
 Indicator = Annotated[
-    Literal["5g_base_stations", "10g_pon_ports", "racks_in_use", "robot_installations", "robot_density", "mva_usd"],
+    Literal[
+        "5g_base_stations", "10g_pon_ports", "racks_in_use", "robot_installations", "robot_density", "mva_usd"
+    ],
     Field(
         title="推算的指標",
         json_schema_extra={
@@ -94,16 +128,28 @@ Indicator = Annotated[
     ),
 ]
 Saturation = Annotated[
-    float, Number, Field(ge=0.5, le=1, allow_inf_nan=False, title="飽和水平", json_schema_extra={"unit": "0.5 至 1"})
+    float,
+    Number,
+    Field(ge=0.5, le=1, allow_inf_nan=False, title="飽和水平", json_schema_extra={"unit": "0.5 至 1"}),
 ]
 Confidence = Annotated[
-    float, Number, Field(ge=0.5, le=0.99, allow_inf_nan=False, title="預測區間的覆蓋率", json_schema_extra={"unit": "0.5 至 0.99"})
+    float,
+    Number,
+    Field(
+        ge=0.5,
+        le=0.99,
+        allow_inf_nan=False,
+        title="預測區間的覆蓋率",
+        json_schema_extra={"unit": "0.5 至 0.99"},
+    ),
 ]
 
 # 04-ecosystem
 Lens = Annotated[Literal["lever", "actor", "side"], Field(title="分析角度")]
 Plan = Annotated[Code, Field(title="地方方案", json_schema_extra={"choices": "local_plans.plan"})]
-Plans = Annotated[list[Plan], Field(min_length=1, max_length=5, title="對照的地方方案"), AfterValidator(_distinct)]
+Plans = Annotated[
+    list[Plan], Field(min_length=1, max_length=5, title="對照的地方方案"), AfterValidator(_distinct)
+]
 
 # 05-industries-and-smes
 Rating = Annotated[int, Number, Field(ge=1, le=5, title="評級", json_schema_extra={"unit": "1 至 5 級"})]
@@ -112,8 +158,17 @@ Life = Annotated[int, Number, Field(ge=1, le=20, title="使用年期", json_sche
 # 06-hong-kong
 Sector = Annotated[
     Literal[
-        "manufacturing", "utilities-construction", "trade-wholesale", "retail", "transport", "accommodation-food",
-        "information", "finance", "real-estate", "professional", "social-personal",
+        "manufacturing",
+        "utilities-construction",
+        "trade-wholesale",
+        "retail",
+        "transport",
+        "accommodation-food",
+        "information",
+        "finance",
+        "real-estate",
+        "professional",
+        "social-personal",
     ],
     Field(
         title="行業",
@@ -137,8 +192,14 @@ Sector = Annotated[
 Sectors = Annotated[list[Sector], Field(min_length=1, title="合資格行業"), AfterValidator(_distinct)]
 ProgrammeYears = Annotated[int, Number, Field(ge=1, le=20, title="年期", json_schema_extra={"unit": "年"})]
 CostSpread = Annotated[
-    float, Number, Field(ge=0, le=3, allow_inf_nan=False, title="項目成本離散程度", json_schema_extra={"unit": "對數標準差"})
+    float,
+    Number,
+    Field(
+        ge=0, le=3, allow_inf_nan=False, title="項目成本離散程度", json_schema_extra={"unit": "對數標準差"}
+    ),
 ]
 HkdPerCny = Annotated[
-    float, Number, Field(ge=0.1, le=10, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每元人民幣"})
+    float,
+    Number,
+    Field(ge=0.1, le=10, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每元人民幣"}),
 ]

@@ -1,0 +1,218 @@
+"""Chapter 02, adoption: DeepSeek's users, Qwen's derivatives, the 80 per cent claim, shares in Africa."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from helpers.records import Quantity, derive, from_row
+from helpers.sections.series import by_period, end_of
+from helpers.sections.two_paths import by_keys
+from helpers.wording import period as worded
+
+#: Quantities the prose names: id and row key of open_adoption.
+ROWS = {
+    "paths-dau": "deepseek-dau-2025-02-03",
+    "paths-dau-claim": "brief-deepseek-dau",
+    "paths-dau-alt": "deepseek-dau-alt-2025-02",
+    "paths-mau-peak": "deepseek-mau-2025-03",
+    "paths-mau-q2": "deepseek-mau-2025-q2",
+    "paths-mau-q3": "deepseek-mau-2025-q3",
+    "paths-mau-december": "deepseek-mau-2025-12",
+    "paths-doubao-q3": "doubao-mau-2025-q3",
+    "paths-doubao-december": "doubao-mau-2025-12",
+    "paths-doubao-dau": "doubao-dau-2026-02",
+    "paths-qwen-models-claim": "brief-qwen-models",
+    "paths-qwen-models": "qwen-models-2026-01",
+    "paths-qwen-derivatives-early": "qwen-derivatives-2025-06",
+    "paths-qwen-derivatives-claim": "qwen-derivatives-2025-09",
+    "paths-qwen-derivatives": "qwen-derivatives-2026-01-13",
+    "paths-qwen-derivatives-wide": "qwen-derivatives-wide-2026-01",
+    "paths-qwen-hub": "qwen-derivatives-hub-2025-07",
+    "paths-llama-hub": "llama-derivatives-hub-2025-07",
+    "paths-deepseek-hub": "deepseek-derivatives-hub-2025-07",
+    "paths-qwen-tagged": "qwen-tagged-2026-03",
+    "paths-little-used": "hub-little-used-2026-03",
+    "paths-top-200": "hub-top-200-2026-03",
+    "paths-downloads-china": "china-downloads-2025-08",
+    "paths-downloads-us": "us-downloads-2025-08",
+    "paths-downloads-china-later": "china-downloads-2026-03",
+    "paths-openrouter-china": "openrouter-china-2025",
+    "paths-openrouter-peak": "openrouter-china-peak-2025",
+    "paths-start-ups-remark": "start-ups-remark-2025-08",
+    "paths-start-ups-all": "start-ups-corrected-2026",
+    "paths-start-ups-low": "start-ups-open-low",
+    "paths-start-ups-high": "start-ups-open-high",
+    "paths-africa-low": "africa-ratio-low",
+    "paths-africa-high": "africa-ratio-high",
+    "paths-us-plan": "us-plan-open",
+    "paths-g20": "g20-2024",
+}
+#: African economies shown: the five of the highest band and some of the larger ones.
+AFRICA = (
+    "ethiopia",
+    "zimbabwe",
+    "tunisia",
+    "madagascar",
+    "uganda",
+    "egypt",
+    "nigeria",
+    "kenya",
+    "south-africa",
+)
+
+
+def adoption_quantities(adoption: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the figures of ``ROWS`` that are known, and the two readings of the start-up share."""
+    rows = adoption.set_index("key", drop=False)
+    found = by_keys(adoption, ROWS)
+    bounds = [
+        found.get("paths-start-ups-low"),
+        found.get("paths-start-ups-high"),
+        found.get("paths-start-ups-remark"),
+    ]
+    if all(bounds):
+        low, high, remark = (q for q in bounds if q)
+        how = "採用開放模型的比率 × 其中用內地模型的比率"
+        for name, share in (("low", low), ("high", high)):
+            found[f"paths-start-ups-product-{name}"] = derive(
+                share.number * remark.number / 100, "percent", share, remark, how=how
+            )
+    launch = rows.loc["deepseek-app-launch"] if "deepseek-app-launch" in rows.index else None
+    if launch is not None and "paths-dau" in found:
+        start = from_row(launch.to_dict())
+        days = (end_of(found["paths-dau"].period) - end_of(str(launch["text"]))).days
+        found["paths-dau-days"] = derive(
+            days, "day", start, found["paths-dau"], how="兩日期相減", standing="inherit"
+        )
+    if {"paths-mau-peak", "paths-mau-december"} <= found.keys():
+        peak, last = found["paths-mau-peak"], found["paths-mau-december"]
+        found["paths-mau-fall"] = derive(
+            (1 - last.number / peak.number) * 100, "percent", peak, last, how="由高位的跌幅"
+        )
+    return found
+
+
+def knows(found: Iterable[str], *ids: str) -> bool:
+    """Return whether every id is among the quantities found.
+
+    >>> knows({"a": 1, "b": 2}, "a", "b"), knows({"a": 1}, "a", "b")
+    (True, False)
+    """
+    return set(ids) <= set(found)
+
+
+def users(adoption: pd.DataFrame) -> pd.DataFrame:
+    """Return monthly active users (QuestMobile) by app, dated by the first day of the period's last month.
+
+    A quarter's figure is drawn in its last month, unless that month has a figure of its own.
+    """
+    rows = by_period(adoption[adoption["series"] == "mau"])
+    days = [end_of(period).replace(day=1).isoformat() for period in rows["period"]]
+    rows = rows.assign(day=days, shown=rows["period"].map(worded), quarter=rows["period"].str.contains("Q"))
+    return rows.sort_values(["label", "day", "quarter"], kind="stable").drop_duplicates(["label", "day"])
+
+
+def start_up_rows(adoption: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings of the start-up claim in the order they became public."""
+    order = {
+        key: place
+        for place, key in enumerate(
+            (
+                "start-ups-remark-2025-08",
+                "start-ups-base-2025",
+                "start-ups-open-low",
+                "start-ups-open-high",
+                "brief-start-ups",
+                "start-ups-uscc-2026-03",
+                "start-ups-corrected-2026",
+            )
+        )
+    }
+    rows = adoption[adoption["key"].isin(order)]
+    return rows.assign(place=rows["key"].map(order)).sort_values("place").drop(columns="place")
+
+
+def start_up_table(adoption: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings for display: who says what share of which start-ups, when."""
+    rows = start_up_rows(adoption)
+    words = {"about": "約 ", "nearly": "接近 "}
+    return rows.assign(
+        share=[
+            words.get(qualifier, "") + f"{value:g}%"
+            for qualifier, value in zip(rows["qualifier"], rows["value"], strict=True)
+        ],
+        shown=rows["period"].map(worded),
+    )
+
+
+def share_frame(shares: pd.DataFrame, use: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
+    """Return DeepSeek's share of the chatbot market by economy, AI users, and their product.
+
+    Columns economy, name, low, high, users (per cent of working-age people), reach_low, reach_high (our
+    estimate of the share of working-age people using DeepSeek), africa. Empty until the report is public.
+    """
+    wide = shares.pivot(index="economy", columns="series", values="value")
+    if wide.empty:
+        return pd.DataFrame(
+            columns=["economy", "name", "low", "high", "users", "reach_low", "reach_high", "africa"]
+        )
+    wide = wide.reindex(columns=["share", "band_low", "band_high"])
+    wide["low"] = wide["share"].fillna(wide["band_low"])
+    wide["high"] = wide["share"].fillna(wide["band_high"])
+    chosen = wide.loc[[code for code in wide.index if code in AFRICA or pd.notna(wide.loc[code, "share"])]]
+    frame = chosen[["low", "high"]].sort_values(["high", "low"], ascending=False, kind="stable").reset_index()
+    latest = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")].set_index("economy")[
+        "value"
+    ]
+    names = economies.set_index("code")["label"]
+    frame = frame.assign(
+        name=frame["economy"].map(names),
+        users=frame["economy"].map(latest),
+        africa=frame["economy"].isin(AFRICA),
+    )
+    frame["reach_low"] = frame["low"] * frame["users"] / 100
+    frame["reach_high"] = frame["high"] * frame["users"] / 100
+    return frame
+
+
+def share_rows(shares: pd.DataFrame, use: pd.DataFrame) -> pd.DataFrame:
+    """Return the dataset rows behind :func:`share_frame`."""
+    drawn = shares[shares["series"].isin(["share", "band_low", "band_high"])]
+    drawn = drawn[drawn["economy"].isin(AFRICA) | (drawn["series"] == "share")]
+    beside = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")]
+    return pd.concat([drawn, beside[beside["economy"].isin(set(drawn["economy"]))]], ignore_index=True)
+
+
+def share_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the African rows of :func:`share_frame` for display, bands and products as ranges."""
+    africa = frame[frame["africa"]]
+    return africa.assign(
+        band=[_range(low, high, 0) for low, high in zip(africa["low"], africa["high"], strict=True)],
+        reach=[
+            _range(low, high, 1) for low, high in zip(africa["reach_low"], africa["reach_high"], strict=True)
+        ],
+    )
+
+
+def _range(low: float, high: float, digits: int) -> str:
+    if pd.isna(low) or pd.isna(high):
+        return "—"
+    return f"{low:.{digits}f}" if low == high else f"{low:.{digits}f}–{high:.{digits}f}"
+
+
+def share_quantities(shares: pd.DataFrame, use: pd.DataFrame) -> dict[str, Quantity]:
+    """Return DeepSeek shares and AI use the prose names, as far as they are known."""
+    found = {}
+    rows = shares[shares["series"] == "share"].set_index("economy", drop=False)
+    for code in ("china", "belarus", "cuba", "russia"):
+        if code in rows.index:
+            found[f"paths-share-{code}"] = from_row(rows.loc[code].to_dict())
+    latest = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")].set_index(
+        "economy", drop=False
+    )
+    for code in ("nigeria", "madagascar"):
+        if code in latest.index:
+            found[f"paths-users-{code}"] = from_row(latest.loc[code].to_dict())
+    return found
