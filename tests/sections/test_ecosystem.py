@@ -205,7 +205,7 @@ def test_coverage_tells_numbers_from_words(at, units):
     assert cover["全國《意見》", "模型"] == tables.COVERED["quantified"]
     assert cover["廣東 AI+製造", "模型"] == tables.COVERED["named"]
     numbers = tables.plan_numbers(rows, names, units).set_index(["plan", "kind"])
-    assert numbers.loc[("全國《意見》", "模型"), "low"] == 3
+    assert numbers.loc[("全國《意見》", "模型"), ["low", "said"]].tolist() == [3, "3–5"]
     assert numbers.loc[("上海 AI+製造", "應用或標桿企業"), "high"] == 3000
 
 
@@ -236,5 +236,5 @@ def test_charts_are_valid_on_any_date(at, units, day):
 
 
 def test_plans_without_countable_targets_say_so():
-    nothing = pd.DataFrame(columns=["kind", "plan", "low", "high", "year", "shown"])
+    nothing = pd.DataFrame(columns=["kind", "plan", "low", "high", "said", "shown"])
     assert "未見" in str(specification(charts.numbers_chart(nothing, ["全國《意見》"]))["datasets"])

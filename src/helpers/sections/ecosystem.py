@@ -311,10 +311,12 @@ def local_quantities(local: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Qu
         "guangdong-areas": f"{GUANGDONG}-areas",
     }
     found = _rows(local, keys)
-    found["shanghai-vouchers"] = from_frame(vouchers["value"].sum(), "cny", vouchers, how="三種券的總額相加")
+    if not vouchers.empty:
+        total = vouchers["value"].sum()
+        found["shanghai-vouchers"] = from_frame(total, "cny", vouchers, how="三種券的總額相加")
     nation = _rows(targets, {"firms": "opinions-firms", "scenarios": "opinions-scenarios"})
     for name, unit, factor in (("firms", "ratio", 1), ("scenarios", "percent", 100)):
-        if name in nation:
+        if name in nation and f"shanghai-{name}" in found:
             city, whole = found[f"shanghai-{name}"], nation[name]
             value, how = city.number / whole.number * factor, "上海目標除以全國目標（定義與目標年不同）"
             found[f"shanghai-{name}-relative"] = derive(value, unit, city, whole, how=how)

@@ -186,7 +186,7 @@ def numbers_chart(numbers: pd.DataFrame, plans: list[str]) -> alt.TopLevelMixin:
     shape = alt.Shape("plan:N", sort=shown, scale=scale, title=None)
     dots = base.mark_point(size=80, opacity=1).encode(x, color=color, shape=shape)
     spans = base.transform_filter("datum.low < datum.high").mark_rule(strokeWidth=3)
-    words = base.mark_text(align="left", dx=9).encode(x, text=alt.Text("high:Q", format=","))
+    words = base.mark_text(align="left", dx=9).encode(x, text="said:N")
     return alt.layer(spans.encode(x, x2="low:Q", color=color), dots, words).properties(
         height=max(44, 16 * len(shown)) * len(kinds)
     )

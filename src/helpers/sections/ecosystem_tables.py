@@ -13,14 +13,14 @@ from helpers.sections.ecosystem import ACTORS, LEVERS, NATIONAL, NATIONAL_NAME, 
 
 SCHEMES = {
     "opinions": "《意見》",
-    "ai-plus": "「人工智能+」行動",
-    "energy": "「人工智能+」能源",
-    "light-industry": "輕工業數字化",
-    "traditional": "傳統製造業升級",
-    "platforms": "工業互聯網平台",
-    "internet-ai": "工業互聯網與人工智能",
-    "fifteenth-plan": "「十五五」規劃說明",
-    "health": "「人工智能+」醫療",
+    "ai-plus": "「人工智能+」",
+    "energy": "能源",
+    "health": "醫療衛生",
+    "platforms": "工業互聯網",
+    "internet-ai": "工業互聯網",
+    "light-industry": "輕工業",
+    "traditional": "傳統製造業",
+    "fifteenth-plan": "「十五五」",
 }
 BOUNDS = {"": "", "lower": "", "upper": "最多 ", "minimum": "不少於 "}
 UNSEEN = "標題未見"
@@ -161,7 +161,7 @@ def coverage(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 
 
 def plan_numbers(rows: pd.DataFrame, names: dict[str, str], units: Units) -> pd.DataFrame:
-    """Return the countable targets of the plans by kind: kind, plan, low, high, year, shown.
+    """Return the countable targets of the plans by kind: kind, plan, low, high, said, shown.
 
     ``rows`` from :func:`plan_rows`; instruments (money, rates) are left out.
     """
@@ -173,10 +173,10 @@ def plan_numbers(rows: pd.DataFrame, names: dict[str, str], units: Units) -> pd.
             "plan": names[str(plan)],
             "low": float(own["value"].min()),
             "high": float(own["value"].max()),
-            "year": period,
+            "said": "–".join(wording.number(value) for value in sorted(set(own["value"]))),
             "shown": f"{own['label'].iloc[0]}：{amount(own, units)}（{wording.period(str(period))}）",
         })  # fmt: skip
-    return pd.DataFrame(found, columns=["kind", "plan", "low", "high", "year", "shown"])
+    return pd.DataFrame(found, columns=["kind", "plan", "low", "high", "said", "shown"])
 
 
 def local_table(local: pd.DataFrame, plans: Sequence[str], units: Units) -> pd.DataFrame:
