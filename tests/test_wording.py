@@ -20,7 +20,9 @@ def read_back(text: str) -> Decimal:
 
 @given(st.floats(min_value=-1e15, max_value=1e15, allow_nan=False), st.integers(0, 4))
 def test_a_number_reads_back_within_half_a_unit_of_its_last_place(value: float, digits: int) -> None:
-    assert abs(read_back(wording.number(value, digits)) - Decimal(repr(value))) <= Decimal("0.5").scaleb(-digits)
+    assert abs(read_back(wording.number(value, digits)) - Decimal(repr(value))) <= Decimal("0.5").scaleb(
+        -digits
+    )
 
 
 @given(st.floats(min_value=0, max_value=1e15, allow_nan=False))
@@ -33,7 +35,14 @@ def test_a_scaled_number_reads_back_within_its_last_place(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(9999, "9,999"), (10_000, "1 萬"), (4_838_000, "483.8 萬"), (1.2e12, "1.2 萬億"), (6.9e11, "6,900 億"), (0, "0")],
+    [
+        (9999, "9,999"),
+        (10_000, "1 萬"),
+        (4_838_000, "483.8 萬"),
+        (1.2e12, "1.2 萬億"),
+        (6.9e11, "6,900 億"),
+        (0, "0"),
+    ],
 )
 def test_scales(value: float, text: str) -> None:
     assert wording.scaled(value) == text
@@ -47,11 +56,20 @@ def test_negative_numbers_have_a_true_minus_and_no_negative_zero() -> None:
 
 @pytest.mark.parametrize(
     ("code", "text"),
-    [("2025-Q3", "2025 年第 3 季"), ("2025-12-31", "2025 年 12 月 31 日"), ("2025-01/2025-09", "2025 年 1 月至 2025 年 9 月")],
+    [
+        ("2025-Q3", "2025 年第 3 季"),
+        ("2025-12-31", "2025 年 12 月 31 日"),
+        ("2025-01/2025-09", "2025 年 1 月至 2025 年 9 月"),
+    ],
 )
 def test_periods(code: str, text: str) -> None:
     assert wording.period(code) == text
 
 
 def test_lists() -> None:
-    assert [wording.listing(items) for items in ([], ["甲"], ["甲", "乙"], ["甲", "乙", "丙"])] == ["", "甲", "甲和乙", "甲、乙和丙"]
+    assert [wording.listing(items) for items in ([], ["甲"], ["甲", "乙"], ["甲", "乙", "丙"])] == [
+        "",
+        "甲",
+        "甲和乙",
+        "甲、乙和丙",
+    ]

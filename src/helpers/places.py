@@ -21,4 +21,6 @@ def find_root(start: Path | None = None) -> Path:
     for folder in (here, *here.parents, checkout):
         if all((folder / marker).is_file() for marker in MARKERS):
             return folder
-    raise ReportError(f"{here}: no report here ({' and '.join(MARKERS)} not found); run inside the repository")
+    raise ReportError(
+        f"{here}: no report here ({' and '.join(MARKERS)} not found); run inside the repository"
+    )

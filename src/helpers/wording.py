@@ -10,7 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 QUALIFIERS = {"": "", "over": "逾", "about": "約", "under": "不足", "nearly": "近"}
 
 #: Multiples a number may be told in, largest first.
-SCALES: dict[str, Decimal] = {"萬億": Decimal(10**12), "億": Decimal(10**8), "萬": Decimal(10**4), "": Decimal(1)}
+SCALES: dict[str, Decimal] = {
+    "萬億": Decimal(10**12),
+    "億": Decimal(10**8),
+    "萬": Decimal(10**4),
+    "": Decimal(1),
+}
 
 #: A period pattern and how it reads; groups are year, then month, day, half or quarter.
 PERIODS: tuple[tuple[str, str], ...] = (

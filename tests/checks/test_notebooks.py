@@ -27,7 +27,12 @@ def test_chapters_of_the_report_have_no_problem(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["a = 1", 'chapter.chart("x", c, title="題", alt="圖")', 'chapter.prose("""' + "甲\n" * 20 + '""")', "# 說明\na = 1"],
+    [
+        "a = 1",
+        'chapter.chart("x", c, title="題", alt="圖")',
+        'chapter.prose("""' + "甲\n" * 20 + '""")',
+        "# 說明\na = 1",
+    ],
 )
 def test_thin_cells_pass(tmp_path: Path, source: str) -> None:
     assert codes(write(tmp_path, source)) == []

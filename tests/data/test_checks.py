@@ -75,12 +75,28 @@ def test_good_row_passes(tiny: Path) -> None:
         ("cn-2024,china,24,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column period"),
         ("cn-2024,china,2024-13,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column period"),
         ("cn-2024,china,2024,5,set,2025-01-01,source,sure,nbs,", "data:choice", "row 2, column standing"),
-        ("cn-2024,china,2024,5,set,2025-01-01,source,,nbs,", "data:missing-standing", "row 2, column standing"),
-        ("cn-2024,china,2024,5,set,2025-01-01,source,official,,", "data:missing-source", "row 2, column source"),
-        ("cn-2024,china,2024,5,set,2025-01-01,source,official,nsb,", "data:unknown-source", "row 2, column source"),
+        (
+            "cn-2024,china,2024,5,set,2025-01-01,source,,nbs,",
+            "data:missing-standing",
+            "row 2, column standing",
+        ),
+        (
+            "cn-2024,china,2024,5,set,2025-01-01,source,official,,",
+            "data:missing-source",
+            "row 2, column source",
+        ),
+        (
+            "cn-2024,china,2024,5,set,2025-01-01,source,official,nsb,",
+            "data:unknown-source",
+            "row 2, column source",
+        ),
         ("CN 2024,china,2024,5,set,2025-01-01,source,official,nbs,", "data:pattern", "row 2, column key"),
         ("cn-2024,china ,2024,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column economy"),
-        ("cn-2024,china,2024,5,set,2025-01-01,source,estimate,nbs,robots:x", "data:inputs", "row 2, column inputs"),
+        (
+            "cn-2024,china,2024,5,set,2025-01-01,source,estimate,nbs,robots:x",
+            "data:inputs",
+            "row 2, column inputs",
+        ),
         ("cn-2024,china,2024,5,set,2025-01-01,source,official", "data:columns", "row 2"),
         ('cn-2024,"china,2024', "data:csv", "row"),
     ],
@@ -130,7 +146,9 @@ def test_not_utf8(tiny: Path) -> None:
 
 def test_column_without_definition_names_the_contract(tiny: Path) -> None:
     contract = tiny / "data" / "contracts" / "robots.yml"
-    contract.write_text(contract.read_text().replace("economy, period, value", "economy, period, size, value"))
+    contract.write_text(
+        contract.read_text().replace("economy, period, value", "economy, period, size, value")
+    )
     (tiny / "data" / "robots.csv").write_text(HEADER.replace("period,", "period,size,"))
     with pytest.raises(ReportError, match=r"robots\.yml: column 'size'"):
         check_data(tiny)
@@ -149,11 +167,15 @@ def test_hostile_numbers(text: str) -> None:
     assert check_cell(field, "value", text) is not None
 
 
-@pytest.mark.parametrize("text", ["2025", "2025-07", "2025-02-28", "2025-H1", "2025-Q4", "2019/2024", "2025-01/2025-09"])
+@pytest.mark.parametrize(
+    "text", ["2025", "2025-07", "2025-02-28", "2025-H1", "2025-Q4", "2019/2024", "2025-01/2025-09"]
+)
 def test_periods_accepted(text: str) -> None:
     assert check_cell(FieldContract(type="period", title="p", description="p"), "period", text) is None
 
 
-@pytest.mark.parametrize("text", ["25", "2025-7", "2025-02-30", "2025-H3", "2025-Q0", "2019-2024", "2025/", "2025-00"])
+@pytest.mark.parametrize(
+    "text", ["25", "2025-7", "2025-02-30", "2025-H3", "2025-Q0", "2019-2024", "2025/", "2025-00"]
+)
 def test_periods_refused(text: str) -> None:
     assert check_cell(FieldContract(type="period", title="p", description="p"), "period", text) is not None

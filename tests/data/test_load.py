@@ -22,12 +22,16 @@ def frame(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
 
 
 def test_newest_vintage_wins_and_order_stays() -> None:
-    table = frame(("a", "2024", "2025-01-01", 1), ("b", "2024", "2025-01-01", 2), ("a", "2024", "2025-06-01", 3))
+    table = frame(
+        ("a", "2024", "2025-01-01", 1), ("b", "2024", "2025-01-01", 2), ("a", "2024", "2025-06-01", 3)
+    )
     assert list(newest(table, CONTRACT)["value"]) == [2, 3]
 
 
 vintages = st.lists(
-    st.tuples(st.sampled_from("ab"), st.sampled_from(["2023", "2024"]), st.dates(date(2024, 1, 1), date(2026, 1, 1))),
+    st.tuples(
+        st.sampled_from("ab"), st.sampled_from(["2023", "2024"]), st.dates(date(2024, 1, 1), date(2026, 1, 1))
+    ),
     max_size=12,
     unique=True,
 )
@@ -57,7 +61,12 @@ def test_nothing_later_than_the_date_in_any_dataset(day: date) -> None:
 
 @pytest.mark.parametrize(
     ("day", "stations"),
-    [("2025-09-05", 4_598_000), ("2026-01-20", 4_830_000), ("2026-01-21", 4_838_000), ("2026-11-23", 4_838_000)],
+    [
+        ("2025-09-05", 4_598_000),
+        ("2026-01-20", 4_830_000),
+        ("2026-01-21", 4_838_000),
+        ("2026-11-23", 4_838_000),
+    ],
 )
 def test_5g_stations_as_they_were_known(root: Path, day: str, stations: int) -> None:
     known = load(read_catalogue(root), "infrastructure", date.fromisoformat(day))

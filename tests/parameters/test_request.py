@@ -36,7 +36,10 @@ def test_defaults_inject_nothing(root: Path) -> None:
 
 def test_every_bad_word_is_told_at_once(root: Path) -> None:
     with pytest.raises(RequestError) as caught:
-        plan(root, {"as_off": "x", "03.satration": 0.8, "03.saturation": 7, "09.x": 1, "00.as_of": "2026-02-30"})
+        plan(
+            root,
+            {"as_off": "x", "03.satration": 0.8, "03.saturation": 7, "09.x": 1, "00.as_of": "2026-02-30"},
+        )
     codes = sorted(problem.code for problem in caught.value.problems)
     assert codes == ["chapter:unknown", "param:range", "param:type", "param:unknown", "param:unknown"]
     assert "did you mean 'saturation'?" in str(caught.value)
@@ -45,7 +48,10 @@ def test_every_bad_word_is_told_at_once(root: Path) -> None:
 def test_words_of_the_command_line_win_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "p.yml"
     file.write_text("as_of: 2026-06-30\n03-manufacturing-first:\n  saturation: 0.8\n")
-    assert read_settings(["as_of=2026-11-23"], file) == {"as_of": "2026-11-23", "03-manufacturing-first.saturation": 0.8}
+    assert read_settings(["as_of=2026-11-23"], file) == {
+        "as_of": "2026-11-23",
+        "03-manufacturing-first.saturation": 0.8,
+    }
 
 
 @pytest.mark.parametrize("word", ["as_of", "=x", ""])

@@ -79,7 +79,10 @@ def test_one_id_never_has_two_values(chapter: Chapter) -> None:
 
 def test_references_read_their_quantity_and_unknown_ones_are_told(chapter: Chapter) -> None:
     published(lambda: chapter.quantity("growth", Quantity(12.34, "percent", period="2025-07")))
-    assert chapter.plain("升 {q}`growth`（{q}`growth:number`，{q}`growth:period`）") == "升 12.3%（12.3，2025 年 7 月）"
+    assert (
+        chapter.plain("升 {q}`growth`（{q}`growth:number`，{q}`growth:period`）")
+        == "升 12.3%（12.3，2025 年 7 月）"
+    )
     with pytest.raises(ReportError, match="did you mean 'growth'"):
         chapter.plain("{q}`grwth`")
     with pytest.raises(ReportError, match="no form 'perod': did you mean 'period'"):
@@ -103,7 +106,10 @@ def bars(frame: pd.DataFrame) -> alt.Chart:
 
 def test_a_chart_is_the_same_every_time_and_carries_no_theme(chapter: Chapter) -> None:
     frame = chapter.rows("infrastructure", **STATIONS)
-    make = [published(lambda: chapter.chart("c", bars(frame), title="題", alt="圖", frame=frame))[CHART] for _ in "12"]
+    make = [
+        published(lambda: chapter.chart("c", bars(frame), title="題", alt="圖", frame=frame))[CHART]
+        for _ in "12"
+    ]
     assert make[0] == make[1]
     assert "config" not in make[0]["spec"]
     assert make[0]["spec"]["width"] == "container"
@@ -120,13 +126,25 @@ def test_a_chart_needs_words_and_rows(chapter: Chapter) -> None:
 
 def test_a_table_shows_numbers_standings_and_gaps_as_readers_expect(chapter: Chapter) -> None:
     frame = pd.DataFrame(
-        {"row": "robots:a", "source": "nbs", "standing": ["official", "brief"], "known": "2025-01-01", "period": "2024",
-         "unit": "set", "value": [1234.5, None], "name": ["甲", ""]}
+        {
+            "row": "robots:a",
+            "source": "nbs",
+            "standing": ["official", "brief"],
+            "known": "2025-01-01",
+            "period": "2024",
+            "unit": "set",
+            "value": [1234.5, None],
+            "name": ["甲", ""],
+        }
     )
     chapter.publishers.loc["nbs"] = ["t", "NBS", "國家統計局", "2025", "", "false", "original", "quotation"]
     table = published(
         lambda: chapter.table(
-            "t", frame, title="表", columns={"name": "名", "value": "值", "standing": "可靠程度"}, standing="standing"
+            "t",
+            frame,
+            title="表",
+            columns={"name": "名", "value": "值", "standing": "可靠程度"},
+            standing="standing",
         )
     )[TABLE]
     assert table["cells"] == [["甲", "1,234.5", "官方原件"], ["—", "—", "只見簡報"]]

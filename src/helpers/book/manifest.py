@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import helpers
 from helpers.book.render import csv_path
-from helpers.parameters.request import ChapterPlan
 from helpers.files import digest_of, sha256, write_json
+from helpers.parameters.request import ChapterPlan
 from helpers.publish.outputs import records
 from helpers.records import Standing
 

@@ -29,8 +29,7 @@ class quantity(nodes.inline):
 
 def setup(app: Sphinx) -> None:
     """Register the role, its node, and the removal of outputs that only carry records."""
-    writers = dict.fromkeys(("latex", "text", "man", "texinfo"), (_pass, _pass))
-    app.add_node(quantity, html=(_open, _close), **writers)
+    app.add_node(quantity, html=(_open, _close), latex=(_pass, _pass), text=(_pass, _pass))
     app.add_role("q", role)
     app.add_post_transform(DropRecordOutputs)
 
@@ -48,7 +47,13 @@ def role(
     try:
         return [reference_node(inliner.document, text)], []
     except RetrievalError:
-        logger.warning("no quantity '%s' in this chapter", text, type="report", subtype="quantity", location=(None, lineno))
+        logger.warning(
+            "no quantity '%s' in this chapter",
+            text,
+            type="report",
+            subtype="quantity",
+            location=(None, lineno),
+        )
         return [nodes.strong(text=f"［{text}？］")], []
 
 
@@ -65,7 +70,10 @@ def reference_node(document: nodes.document, reference: str) -> quantity:
 
 def inline_nodes(document: nodes.document, text: str) -> list[nodes.Node]:
     """Return text in which only ``{q}`` references are markup, as titles, notes and cells are written."""
-    return [reference_node(document, piece) if is_reference else nodes.Text(piece) for is_reference, piece in pieces(text)]
+    return [
+        reference_node(document, piece) if is_reference else nodes.Text(piece)
+        for is_reference, piece in pieces(text)
+    ]
 
 
 def _about(record: dict[str, Any]) -> str:
@@ -96,10 +104,16 @@ class DropRecordOutputs(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         """Remove each output container whose content is comments only."""
         for node in list(self.document.findall(nodes.container)):
-            if node.get("nb_element") == "cell_code_output" and all(isinstance(n, nodes.comment) for n in leaves(node)):
+            if node.get("nb_element") == "cell_code_output" and all(
+                isinstance(n, nodes.comment) for n in leaves(node)
+            ):
                 node.parent.remove(node)
 
 
 def leaves(node: nodes.Element) -> list[nodes.Node]:
     """Return what a node shows: its descendants without containers around them."""
-    return [n for n in node.findall(descend=True, include_self=False) if not isinstance(n, nodes.container | nodes.Text)]
+    return [
+        n
+        for n in node.findall(descend=True, include_self=False)
+        if not isinstance(n, nodes.container | nodes.Text)
+    ]

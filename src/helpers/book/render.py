@@ -36,7 +36,7 @@ class RecordRenderer:
     @staticmethod
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Node] | None:
         """Return the nodes of a record, or None for any other output."""
-        record: dict[str, Any] = data.content  # type: ignore[assignment]
+        record: dict[str, Any] = data.content
         match data.mime_type:
             case mime if mime == CHART:
                 return [figure(renderer, record)]
@@ -115,7 +115,9 @@ def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, cont
     document = renderer.renderer.document
     found: list[nodes.Node] = []
     if record["note"]:
-        found.append(nodes.paragraph("", "註：", *inline_nodes(document, record["note"]), classes=["report-note"]))
+        found.append(
+            nodes.paragraph("", "註：", *inline_nodes(document, record["note"]), classes=["report-note"])
+        )
     line = nodes.paragraph("", f"{source_line(record)} ", classes=["report-source"])
     line += _download(renderer, record, name, content)
     return [*found, line]
@@ -127,19 +129,25 @@ def source_line(record: dict[str, Any]) -> str:
         return f"本表由 {record['generated']} 生成。"
     publishers = record["publishers"]
     named = "；".join(publishers[:NAMED_PUBLISHERS])
-    others = f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""
+    others = (
+        f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""
+    )
     standings = "、".join(STANDING_LABELS[standing] for standing in record["standings"])
     known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else ""
     return f"來源：{named}{others}。{known}可靠程度：{standings}。"
 
 
-def _download(renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str) -> nodes.reference:
+def _download(
+    renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str
+) -> nodes.reference:
     env = renderer.renderer.sphinx_env
     path = csv_path(record["chapter"], name)
     if env is not None:
         write_atomic(Path(env.app.outdir) / path, content)
     up = "../" * (env.docname.count("/") if env is not None else 0)
-    return nodes.reference("", "下載數據（CSV）", refuri=up + path, internal=True, classes=["report-download"])
+    return nodes.reference(
+        "", "下載數據（CSV）", refuri=up + path, internal=True, classes=["report-download"]
+    )
 
 
 def csv_path(chapter: str, name: str) -> str:
@@ -171,7 +179,13 @@ def source_list(record: dict[str, Any]) -> nodes.bullet_list:
 
 
 #: Words for pages that are not the publisher's own.
-KINDS = {"original": "", "reprint": "轉載", "digest": "摘要", "copy": "副本，不設連結", "repository": "數據庫"}
+KINDS = {
+    "original": "",
+    "reprint": "轉載",
+    "digest": "摘要",
+    "copy": "副本，不設連結",
+    "repository": "數據庫",
+}
 
 
 def entry_paragraph(entry: dict[str, str]) -> nodes.paragraph:
@@ -180,6 +194,8 @@ def entry_paragraph(entry: dict[str, str]) -> nodes.paragraph:
     published = f"，{wording.period(entry['published'])}" if entry["published"] else ""
     node = nodes.paragraph("", f"{entry['publisher_zh'] or entry['publisher']}{kind}，《")
     title = entry["title"]
-    node += nodes.reference("", title, refuri=entry["url"], internal=False) if entry["url"] else nodes.Text(title)
+    node += (
+        nodes.reference("", title, refuri=entry["url"], internal=False) if entry["url"] else nodes.Text(title)
+    )
     node += nodes.Text(f"》{published}。")
     return node

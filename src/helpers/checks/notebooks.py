@@ -18,9 +18,16 @@ MOST_LINES = 8
 
 #: Statements that belong in tested functions, not in a notebook.
 HEAVY = {
-    ast.FunctionDef: "a function", ast.AsyncFunctionDef: "a function", ast.ClassDef: "a class", ast.For: "a loop",
-    ast.While: "a loop", ast.ListComp: "a comprehension", ast.DictComp: "a comprehension",
-    ast.GeneratorExp: "a comprehension", ast.Lambda: "a lambda", ast.Try: "error handling",
+    ast.FunctionDef: "a function",
+    ast.AsyncFunctionDef: "a function",
+    ast.ClassDef: "a class",
+    ast.For: "a loop",
+    ast.While: "a loop",
+    ast.ListComp: "a comprehension",
+    ast.DictComp: "a comprehension",
+    ast.GeneratorExp: "a comprehension",
+    ast.Lambda: "a lambda",
+    ast.Try: "error handling",
 }
 
 
@@ -31,7 +38,9 @@ def check_notebooks(root: Path) -> list[Problem]:
     for path in sorted((root / "chapters").glob("*.ipynb")):
         if path.stem not in names:
             said = "not in the table of contents"
-            problems.append(Problem(f"chapters/{path.name}", "chapter:unlisted", said, "add it to _toc.yml or remove it"))
+            problems.append(
+                Problem(f"chapters/{path.name}", "chapter:unlisted", said, "add it to _toc.yml or remove it")
+            )
     for name in names:
         path = root / "chapters" / f"{name}.ipynb"
         if path.is_file():
@@ -62,12 +71,16 @@ def _glyphs(cell: Any, where: str) -> Iterator[Problem]:
     lost = missing_glyphs(cell.source)
     if lost:
         shown = " ".join(f"{char} (U+{ord(char):04X})" for char in lost)
-        yield Problem(where, "font:missing-glyph", f"the report's font lacks {shown}", "write it with other characters")
+        yield Problem(
+            where, "font:missing-glyph", f"the report's font lacks {shown}", "write it with other characters"
+        )
 
 
 def _state(cell: Any, where: str) -> Iterator[Problem]:
     if cell.outputs or cell.execution_count is not None:
-        yield Problem(where, "notebook:outputs", "committed with outputs", "strip them: nbstripout chapters/*.ipynb")
+        yield Problem(
+            where, "notebook:outputs", "committed with outputs", "strip them: nbstripout chapters/*.ipynb"
+        )
     if "hide-input" not in cell.metadata.get("tags", []):
         yield Problem(where, "notebook:tag", "code is not folded", "tag the cell hide-input")
 
@@ -81,11 +94,21 @@ def _code(cell: Any, where: str) -> Iterator[Problem]:
         return
     lines = [line for line in cell.source.splitlines() if line.strip()]
     if len(lines) > MOST_LINES and "parameters" not in tags and not _only_text(tree):
-        yield Problem(where, "notebook:long-cell", f"{len(lines)} lines", f"keep to {MOST_LINES}; move work into helpers")
+        yield Problem(
+            where,
+            "notebook:long-cell",
+            f"{len(lines)} lines",
+            f"keep to {MOST_LINES}; move work into helpers",
+        )
     for node in ast.walk(tree):
         if type(node) in HEAVY:
             said = f"{HEAVY[type(node)]} in a notebook"
-            yield Problem(f"{where}, line {getattr(node, 'lineno', 1)}", "notebook:analysis", said, "move it into helpers")
+            yield Problem(
+                f"{where}, line {getattr(node, 'lineno', 1)}",
+                "notebook:analysis",
+                said,
+                "move it into helpers",
+            )
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "chart":
             yield from _alternative(node, where)
 
@@ -99,12 +122,19 @@ def _alternative(call: ast.Call, where: str) -> Iterator[Problem]:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     alt = given.get("alt")
     if alt is None or (isinstance(alt, ast.Constant) and not str(alt.value).strip()):
-        yield Problem(f"{where}, line {call.lineno}", "chart:missing-alt", "no alternative text", "describe what the chart shows in alt=")
+        yield Problem(
+            f"{where}, line {call.lineno}",
+            "chart:missing-alt",
+            "no alternative text",
+            "describe what the chart shows in alt=",
+        )
 
 
 def _references(cells: list[Any], place: str) -> Iterator[Problem]:
     """References to figures and tables must name one the notebook publishes by a literal id."""
-    published = {f"{kind}-{id}" for cell in cells if cell.cell_type == "code" for kind, id in _published(cell.source)}
+    published = {
+        f"{kind}-{id}" for cell in cells if cell.cell_type == "code" for kind, id in _published(cell.source)
+    }
     for position, cell in enumerate(cells, start=1):
         for name in _numrefs(cell.source):
             if name not in published and name.startswith(("fig-", "tab-")) and published:

@@ -38,7 +38,11 @@ def parameter_schema(declared: Mapping[str, list[Parameter]]) -> dict[str, Any]:
     """Return the JSON Schema of a ``--params`` file for these chapters."""
     wide = {p.name: p.schema for parameters in declared.values() for p in parameters if p.report_wide}
     chapters = {
-        chapter: {"type": "object", "additionalProperties": False, "properties": {p.name: p.schema for p in parameters}}
+        chapter: {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {p.name: p.schema for p in parameters},
+        }
         for chapter, parameters in declared.items()
     }
     return {

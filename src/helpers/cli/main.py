@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -51,13 +52,22 @@ def report() -> None:
 @options.parameter_file
 @options.output
 @options.jobs
-def build(only: str | None, settings: tuple[str, ...], params: Path | None, output: Path | None, jobs: int) -> None:
+def build(
+    only: Literal["html", "pdf"] | None,
+    settings: tuple[str, ...],
+    params: Path | None,
+    output: Path | None,
+    jobs: int,
+) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
-    from helpers.engine.build import BuildRequest, build as run
+    from helpers.engine.build import BuildRequest
+    from helpers.engine.build import build as run
     from helpers.parameters.request import read_settings
 
     root = find_root()
-    request = BuildRequest(root, (output or root / "_build").resolve(), read_settings(settings, params), jobs, only)  # type: ignore[arg-type]
+    request = BuildRequest(
+        root, (output or root / "_build").resolve(), read_settings(settings, params), jobs, only
+    )
     folder = run(request, lambda line: click.echo(line, err=True))
     for name in ("html/index.html", "report.pdf", "manifest.json"):
         if (folder / name).exists():

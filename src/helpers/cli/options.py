@@ -9,13 +9,26 @@ import click
 
 only = click.option("--only", type=click.Choice(["html", "pdf"]), help="Make the pages or the PDF alone.")
 settings = click.option(
-    "--set", "settings", multiple=True, metavar="[CHAPTER.]NAME=VALUE",
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="[CHAPTER.]NAME=VALUE",
     help="Set a report-wide parameter, or one of a chapter; may be repeated.",
 )
 parameter_file = click.option(
-    "--params", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.yml",
+    "--params",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE.yml",
     help="Read parameters from a YAML file; --set wins.",
 )
-output = click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Default: _build.")
-jobs = click.option("--jobs", type=click.IntRange(1, 64), default=os.cpu_count() or 1, show_default="cores", help="Chapters at once.")
+output = click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Default: _build."
+)
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="cores",
+    help="Chapters at once.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")

@@ -70,9 +70,15 @@ def read_sheet(root: Path, contract: Contract) -> tuple[Sheet | None, list[Probl
     try:
         text = path.read_bytes().decode("utf-8")
     except FileNotFoundError:
-        return None, [Problem(place, "data:missing-file", "the dataset is not there", "restore it or delete its contract")]
+        return None, [
+            Problem(
+                place, "data:missing-file", "the dataset is not there", "restore it or delete its contract"
+            )
+        ]
     except UnicodeDecodeError as error:
-        return None, [Problem(place, "data:encoding", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")]
+        return None, [
+            Problem(place, "data:encoding", f"not UTF-8 at byte {error.start}", "save the file as UTF-8")
+        ]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, dict[str, str]]] = []
     problems: list[Problem] = []
@@ -80,15 +86,28 @@ def read_sheet(root: Path, contract: Contract) -> tuple[Sheet | None, list[Probl
         header = tuple(next(reader, []))
         if header != contract.fields:
             wanted = ",".join(contract.fields)
-            return None, [Problem(f"{place}: row 1", "data:columns", f"columns are {','.join(header)}", f"make them {wanted}")]
+            return None, [
+                Problem(
+                    f"{place}: row 1",
+                    "data:columns",
+                    f"columns are {','.join(header)}",
+                    f"make them {wanted}",
+                )
+            ]
         for cells in reader:
             if len(cells) == len(header):
                 rows.append((reader.line_num, dict(zip(header, cells, strict=True))))
             else:
                 said = f"{len(cells)} cells, {len(header)} columns"
-                problems.append(Problem(f"{place}: row {reader.line_num}", "data:columns", said, "quote commas, fill the row"))
+                problems.append(
+                    Problem(
+                        f"{place}: row {reader.line_num}", "data:columns", said, "quote commas, fill the row"
+                    )
+                )
     except csv.Error as error:
-        return None, [Problem(f"{place}: row {reader.line_num}", "data:csv", str(error), "mend the quotation marks")]
+        return None, [
+            Problem(f"{place}: row {reader.line_num}", "data:csv", str(error), "mend the quotation marks")
+        ]
     return Sheet(contract, header, tuple(rows)), problems
 
 
@@ -111,7 +130,9 @@ def check_cell(field: FieldContract, column: str, text: str) -> tuple[str, str, 
     if text == "":
         if not field.required:
             return None
-        code = {"source": "data:missing-source", "standing": "data:missing-standing"}.get(column, "data:required")
+        code = {"source": "data:missing-source", "standing": "data:missing-standing"}.get(
+            column, "data:required"
+        )
         return code, "the cell is empty", f"fill in {field.title} ({column})"
     if text != text.strip():
         return "data:type", f"{text!r} has blanks around it", "remove them"
@@ -144,8 +165,14 @@ def _is_date(text: str) -> bool:
 def _is_period(text: str) -> bool:
     if not PERIOD.fullmatch(text):
         return False
-    return all(_is_date(f"{part}-01"[:10]) if len(part) == 7 and part[5].isdigit() else
-               _is_date(part) if len(part) == 10 else True for part in text.split("/"))
+    return all(
+        _is_date(f"{part}-01"[:10])
+        if len(part) == 7 and part[5].isdigit()
+        else _is_date(part)
+        if len(part) == 10
+        else True
+        for part in text.split("/")
+    )
 
 
 TYPES: dict[str, Callable[[str], bool]] = {
@@ -168,14 +195,23 @@ REMEDIES = {
 def _keys(sheet: Sheet) -> Iterator[Problem]:
     for columns, code, said in (
         (sheet.contract.key, "data:key", "the same key"),
-        ((*sheet.contract.identity, "known") if sheet.contract.identity else (), "data:vintage", "the same figure and date known"),
+        (
+            (*sheet.contract.identity, "known") if sheet.contract.identity else (),
+            "data:vintage",
+            "the same figure and date known",
+        ),
     ):
         seen: dict[tuple[str, ...], int] = {}
         for line, row in sheet.rows if columns else ():
             value = tuple(row.get(column, "") for column in columns)
             if value in seen:
                 where = " / ".join(value)
-                yield Problem(sheet.place(line), code, f"{said} as row {seen[value]}: {where}", "remove one or tell them apart")
+                yield Problem(
+                    sheet.place(line),
+                    code,
+                    f"{said} as row {seen[value]}: {where}",
+                    "remove one or tell them apart",
+                )
             seen.setdefault(value, line)
 
 
@@ -183,7 +219,9 @@ def _foreign(sheet: Sheet, sheets: dict[str, Sheet]) -> Iterator[Problem]:
     for column, (dataset, target) in foreign_keys(sheet.contract).items():
         if dataset not in sheets:
             said = f"column {column} refers to the dataset {dataset}, which is not there"
-            yield Problem(f"data/contracts/{sheet.contract.name}.yml", "data:foreign", said, suggestion(dataset, sheets))
+            yield Problem(
+                f"data/contracts/{sheet.contract.name}.yml", "data:foreign", said, suggestion(dataset, sheets)
+            )
             continue
         known = {row[target] for _, row in sheets[dataset].rows}
         code = "data:unknown-source" if column == "source" else "data:foreign"
@@ -198,14 +236,23 @@ def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
         for item in row["inputs"].split():
             dataset, _, key = item.partition(":")
             if key not in keys.get(dataset, set()):
-                yield Problem(sheet.place(line, "inputs"), "data:inputs", f"no row '{item}'", "write dataset:key of a row that exists")
+                yield Problem(
+                    sheet.place(line, "inputs"),
+                    "data:inputs",
+                    f"no row '{item}'",
+                    "write dataset:key of a row that exists",
+                )
 
 
 def _unlisted(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
     for path in sorted((root / "data").glob("*.csv")):
         if path.stem not in contracts:
-            yield Problem(f"data/{path.name}", "data:contract", "no contract describes this file",
-                          f"write data/contracts/{path.stem}.yml or remove the file")
+            yield Problem(
+                f"data/{path.name}",
+                "data:contract",
+                "no contract describes this file",
+                f"write data/contracts/{path.stem}.yml or remove the file",
+            )
 
 
 def _checksums(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
@@ -214,7 +261,9 @@ def _checksums(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
     try:
         resources = {r["name"]: r for r in json.loads(path.read_text(encoding="utf-8"))["resources"]}
     except (OSError, ValueError, KeyError, TypeError):
-        yield Problem("data/datapackage.json", "data:package", "missing or unreadable", "run `report data` to write it")
+        yield Problem(
+            "data/datapackage.json", "data:package", "missing or unreadable", "run `report data` to write it"
+        )
         return
     for name in contracts:
         file = root / "data" / f"{name}.csv"
@@ -222,6 +271,13 @@ def _checksums(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
             continue
         digest = "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
         if resources.get(name, {}).get("hash") != digest:
-            yield Problem(f"data/{name}.csv", "data:checksum", "differs from the SHA-256 in data/datapackage.json", remedy)
+            yield Problem(
+                f"data/{name}.csv",
+                "data:checksum",
+                "differs from the SHA-256 in data/datapackage.json",
+                remedy,
+            )
     for name in sorted(resources.keys() - contracts.keys()):
-        yield Problem("data/datapackage.json", "data:checksum", f"lists '{name}', which has no contract", remedy)
+        yield Problem(
+            "data/datapackage.json", "data:checksum", f"lists '{name}', which has no contract", remedy
+        )

@@ -89,7 +89,9 @@ def read_catalogue(root: Path) -> Catalogue:
     path = root / "data" / "fields.yml"
     fields = {name: _parse(FieldContract, body, path, name) for name, body in _read(path).items()}
     files = sorted((root / "data" / "contracts").glob("*.yml"))
-    contracts = {file.stem: _parse(Contract, {"name": file.stem, **_read(file)}, file, file.stem) for file in files}
+    contracts = {
+        file.stem: _parse(Contract, {"name": file.stem, **_read(file)}, file, file.stem) for file in files
+    }
     return Catalogue(root, fields, contracts)
 
 

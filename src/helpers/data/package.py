@@ -11,8 +11,17 @@ from helpers.data.contracts import Catalogue, Contract, foreign_keys, read_catal
 from helpers.files import sha256, write_json
 from helpers.wording import PERIOD
 
-LICENCES = [{"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0",
-             "path": "https://creativecommons.org/licenses/by/4.0/"}]
+DESCRIPTION = (
+    "報告所用的全部數據：各有來源、公布日期與可靠程度。數字的來源見 sources.csv；"
+    "彙編採用 CC BY 4.0，原始數字的權利屬各發布者。"
+)
+LICENCES = [
+    {
+        "name": "CC-BY-4.0",
+        "title": "Creative Commons Attribution 4.0",
+        "path": "https://creativecommons.org/licenses/by/4.0/",
+    }
+]
 
 
 def write_package(root: Path) -> Path:
@@ -30,18 +39,23 @@ def describe(root: Path) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": "ai-manufacturing-report-data",
         "title": f"《{config['title']}》數據",
-        "description": "報告所用的全部數據：各有來源、公布日期與可靠程度。數字的來源見 sources.csv；彙編採用 CC BY 4.0，原始數字的權利屬各發布者。",
+        "description": DESCRIPTION,
         "licenses": LICENCES,
         "sources": [{"title": "各行的來源見 sources.csv", "path": "sources.csv"}],
-        "resources": [_resource(catalogue, contract) for contract in catalogue.contracts.values()
-                      if (root / "data" / f"{contract.name}.csv").is_file()],
+        "resources": [
+            _resource(catalogue, contract)
+            for contract in catalogue.contracts.values()
+            if (root / "data" / f"{contract.name}.csv").is_file()
+        ],
     }
 
 
 def _resource(catalogue: Catalogue, contract: Contract) -> dict[str, Any]:
     path = catalogue.root / "data" / f"{contract.name}.csv"
-    foreign = [{"fields": column, "reference": {"resource": dataset, "fields": target}}
-               for column, (dataset, target) in foreign_keys(contract).items()]
+    foreign = [
+        {"fields": column, "reference": {"resource": dataset, "fields": target}}
+        for column, (dataset, target) in foreign_keys(contract).items()
+    ]
     return {
         "profile": "tabular-data-resource",
         "name": contract.name,
@@ -73,5 +87,10 @@ def _field(catalogue: Catalogue, contract: Contract, column: str) -> dict[str, A
     }
     constraints = {name: value for name, value in rules.items() if value is not None}
     kind = "string" if field.type == "period" else field.type
-    return {"name": column, "type": kind, "title": field.title, "description": field.description,
-            **({"constraints": constraints} if constraints else {})}
+    return {
+        "name": column,
+        "type": kind,
+        "title": field.title,
+        "description": field.description,
+        **({"constraints": constraints} if constraints else {}),
+    }

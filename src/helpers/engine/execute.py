@@ -14,8 +14,8 @@ import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
 
-from helpers.parameters.request import ChapterPlan
 from helpers.files import write_atomic
+from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
 
 #: Seconds a chapter may take.
@@ -85,7 +85,9 @@ def _told(plan: ChapterPlan, failure: PapermillExecutionError) -> str:
     lines = re.findall(r"^-+> (\d+)", plain, flags=re.MULTILINE)
     line = f", line {lines[0]}" if lines else ""
     source = "\n".join(f"    {text}" for text in str(failure.source).splitlines())
-    return f"chapter {plan.name}, cell {failure.cell_index}{line}: {failure.ename}: {failure.evalue}\n{source}"
+    return (
+        f"chapter {plan.name}, cell {failure.cell_index}{line}: {failure.ename}: {failure.evalue}\n{source}"
+    )
 
 
 def normalise(notebook: Any, plan: ChapterPlan) -> Any:

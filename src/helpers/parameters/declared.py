@@ -51,7 +51,11 @@ def _adapter(name: str) -> TypeAdapter[Any]:
 
 def types() -> dict[str, Any]:
     """Return every named parameter type by the name notebooks use."""
-    return {name: value for name, value in vars(named).items() if name[0].isupper() and hasattr(value, "__metadata__")}
+    return {
+        name: value
+        for name, value in vars(named).items()
+        if name[0].isupper() and hasattr(value, "__metadata__")
+    }
 
 
 def parameters_cell(notebook: Path) -> tuple[int, str]:
@@ -83,8 +87,12 @@ def read_parameters(notebook: Path) -> list[Parameter]:
         try:
             found.append(_declared(node, lines[node.end_lineno - 1 if node.end_lineno else node.lineno - 1]))
         except (ValueError, SyntaxError) as error:
-            problems.append(Problem(where, "param:declaration", str(error), "write name: Type = value  # help"))
-    problems += [problem for p in found for problem in check_value(p, p.default, f"{place}, line {p.line}")[1]]
+            problems.append(
+                Problem(where, "param:declaration", str(error), "write name: Type = value  # help")
+            )
+    problems += [
+        problem for p in found for problem in check_value(p, p.default, f"{place}, line {p.line}")[1]
+    ]
     if problems:
         raise ProblemsFound(problems)
     return found
@@ -94,11 +102,15 @@ def _declared(node: ast.stmt, line: str) -> Parameter:
     if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
         raise ValueError("not an annotated assignment")
     if not isinstance(node.annotation, ast.Name) or node.annotation.id not in types():
-        raise ValueError(f"'{ast.unparse(node.annotation)}' is not a named type; {suggestion(ast.unparse(node.annotation), types())}")
+        raise ValueError(
+            f"'{ast.unparse(node.annotation)}' is not a named type; {suggestion(ast.unparse(node.annotation), types())}"
+        )
     _, mark, text = line.rpartition("  # ")
     if not mark or not text.strip() or "=" in text:
         raise ValueError("the help text is missing or holds '='")
-    return Parameter(node.target.id, node.annotation.id, ast.literal_eval(node.value), text.strip(), node.lineno)
+    return Parameter(
+        node.target.id, node.annotation.id, ast.literal_eval(node.value), text.strip(), node.lineno
+    )
 
 
 def check_value(parameter: Parameter, value: Any, place: str) -> tuple[Any, list[Problem]]:
@@ -114,15 +126,26 @@ def _value_problem(parameter: Parameter, error: Any, place: str) -> Problem:
     code = "param:range" if kind.startswith(("greater", "less", "too_", "finite")) else "param:type"
     if kind in ("literal_error", "enum"):
         code = "param:choice"
-    limits = {name: parameter.schema[name] for name in ("minimum", "maximum", "enum", "pattern") if name in parameter.schema}
-    allowed = ", ".join(f"{name} {limit}" for name, limit in limits.items()) or parameter.schema.get("type", parameter.type)
+    limits = {
+        name: parameter.schema[name]
+        for name in ("minimum", "maximum", "enum", "pattern")
+        if name in parameter.schema
+    }
+    allowed = ", ".join(f"{name} {limit}" for name, limit in limits.items()) or parameter.schema.get(
+        "type", parameter.type
+    )
     shown = repr(error.get("input"))
     shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return Problem(place, code, f"{parameter.name}: {error['msg']} (given {shown})", f"give {parameter.type}: {allowed}")
+    return Problem(
+        place, code, f"{parameter.name}: {error['msg']} (given {shown})", f"give {parameter.type}: {allowed}"
+    )
 
 
 def check_values(
-    parameters: list[Parameter], values: Mapping[str, Any], place: str, choices: Mapping[str, set[str]] | None = None
+    parameters: list[Parameter],
+    values: Mapping[str, Any],
+    place: str,
+    choices: Mapping[str, set[str]] | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return all parameters with ``values`` over the defaults, checked, and every problem.
 
@@ -131,7 +154,8 @@ def check_values(
     declared = {parameter.name: parameter for parameter in parameters}
     problems = [
         Problem(place, "param:unknown", f"no parameter '{name}'", suggestion(name, declared))
-        for name in values if name not in declared
+        for name in values
+        if name not in declared
     ]
     clean: dict[str, Any] = {}
     for name, parameter in declared.items():
@@ -141,14 +165,22 @@ def check_values(
     return clean, problems
 
 
-def _not_among(parameter: Parameter, value: Any, place: str, choices: Mapping[str, set[str]]) -> list[Problem]:
+def _not_among(
+    parameter: Parameter, value: Any, place: str, choices: Mapping[str, set[str]]
+) -> list[Problem]:
     schema = parameter.schema
     allowed = choices.get(str(schema.get("choices") or schema.get("items", {}).get("choices")))
     if allowed is None:
         return []
     return [
-        Problem(place, "param:choice", f"{parameter.name}: '{item}' is not in the data", suggestion(str(item), allowed))
-        for item in (value if isinstance(value, list) else [value]) if item not in allowed
+        Problem(
+            place,
+            "param:choice",
+            f"{parameter.name}: '{item}' is not in the data",
+            suggestion(str(item), allowed),
+        )
+        for item in (value if isinstance(value, list) else [value])
+        if item not in allowed
     ]
 
 

@@ -55,7 +55,9 @@ def declared_parameters(root: Path) -> dict[str, list[Parameter]]:
             problems += error.problems
         except FileNotFoundError:
             said = "the table of contents names it, but it is not there"
-            problems.append(Problem(f"chapters/{name}.ipynb", "chapter:missing", said, "restore it or edit _toc.yml"))
+            problems.append(
+                Problem(f"chapters/{name}.ipynb", "chapter:missing", said, "restore it or edit _toc.yml")
+            )
     if problems:
         raise ProblemsFound(problems)
     return found
@@ -115,7 +117,14 @@ def read_settings(assignments: Iterable[str], file: Path | None = None) -> dict[
     for word in assignments:
         name, equals, text = word.partition("=")
         if not equals or not name:
-            problems.append(Problem("request", "param:syntax", f"--set {word!r} is not NAME=VALUE", "write --set as_of=2026-01-31"))
+            problems.append(
+                Problem(
+                    "request",
+                    "param:syntax",
+                    f"--set {word!r} is not NAME=VALUE",
+                    "write --set as_of=2026-01-31",
+                )
+            )
             continue
         try:
             settings[name] = plain(yaml.safe_load(text) if text.strip() else text)
@@ -130,7 +139,11 @@ def _read_file(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        return {}, [Problem(str(file), "param:file", f"cannot be read: {error}", "give a YAML file of names and values")]
+        return {}, [
+            Problem(
+                str(file), "param:file", f"cannot be read: {error}", "give a YAML file of names and values"
+            )
+        ]
     if not isinstance(content, dict):
         return {}, [Problem(str(file), "param:file", "is not a mapping", "give names and values")]
     settings: dict[str, Any] = {}

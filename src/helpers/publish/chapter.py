@@ -76,7 +76,9 @@ class Chapter:
         frame = self.data(dataset)
         for column, value in where.items():
             if column not in frame:
-                raise ReportError(f"data/{dataset}.csv has no column '{column}': {suggestion(column, frame.columns)}")
+                raise ReportError(
+                    f"data/{dataset}.csv has no column '{column}': {suggestion(column, frame.columns)}"
+                )
             frame = frame[frame[column].isin(value if isinstance(value, list | tuple | set) else [value])]
         return frame
 
@@ -85,7 +87,9 @@ class Chapter:
         frame = self.rows(dataset, **where)
         if len(frame) != 1:
             said = ", ".join(f"{column}={value}" for column, value in where.items())
-            raise ReportError(f"data/{dataset}.csv as of {self.as_of}: {len(frame)} rows fit {said}; one is needed")
+            raise ReportError(
+                f"data/{dataset}.csv as of {self.as_of}: {len(frame)} rows fit {said}; one is needed"
+            )
         return from_row(frame.iloc[0].to_dict())
 
     def find(self, dataset: str, **where: Any) -> Quantity | None:
@@ -155,10 +159,12 @@ class Chapter:
         if earlier == record:
             return
         if earlier is not None:
-            raise ReportError(f"chapter {self.name}: quantity '{id}' published twice: {earlier['text']}, {record['text']}")
+            raise ReportError(
+                f"chapter {self.name}: quantity '{id}' published twice: {earlier['text']}, {record['text']}"
+            )
         self._quantities[id] = record
         self._use(q.sources)
-        display(outputs.quantity(record), raw=True, metadata=outputs.glue(id))  # type: ignore[no-untyped-call]
+        display(outputs.quantity(record), raw=True, metadata=outputs.glue(id))
 
     def quantities(self, found: Mapping[str, Quantity], *, digits: int | None = None) -> None:
         """Publish several quantities with the same number of decimals."""
@@ -168,14 +174,23 @@ class Chapter:
     def text(self, id: str, words: str, rows: Rows = ()) -> None:
         """Publish computed words (a name, a direction of change) that prose refers to like a number."""
         provenance = Provenance.of(_quantities(rows))
-        self.quantity(id, Quantity(words, "text", provenance.rows, provenance.sources, provenance.standing,
-                                   known=provenance.known))
+        self.quantity(
+            id,
+            Quantity(
+                words,
+                "text",
+                provenance.rows,
+                provenance.sources,
+                provenance.standing,
+                known=provenance.known,
+            ),
+        )
 
     def prose(self, text: str, *, when: bool = True, otherwise: str = "") -> None:
         """Publish a paragraph that holds only under a condition, else the other one (or nothing)."""
         chosen = text if when else otherwise
         if chosen:
-            display(outputs.prose(chosen, self.plain(chosen)), raw=True)  # type: ignore[no-untyped-call]
+            display(outputs.prose(chosen, self.plain(chosen)), raw=True)
 
     def chart(
         self,
@@ -195,15 +210,24 @@ class Chapter:
         if not when:
             return
         if not alt.strip():
-            raise ReportError(f"chapter {self.name}: chart '{id}' has no alternative text; describe what it shows")
+            raise ReportError(
+                f"chapter {self.name}: chart '{id}' has no alternative text; describe what it shows"
+            )
         provenance = self._provenance(id, frame)
         spec = specification(chart)
         record = {
-            "id": id, "chapter": self.name, "title": title, "title_plain": self.plain(title),
-            "alt": self.plain(alt), "note": note, "note_plain": self.plain(note), "spec": spec,
-            "data": chart_rows(spec), **self._origin(provenance),
+            "id": id,
+            "chapter": self.name,
+            "title": title,
+            "title_plain": self.plain(title),
+            "alt": self.plain(alt),
+            "note": note,
+            "note_plain": self.plain(note),
+            "spec": spec,
+            "data": chart_rows(spec),
+            **self._origin(provenance),
         }
-        display(outputs.chart(record), raw=True)  # type: ignore[no-untyped-call]
+        display(outputs.chart(record), raw=True)
 
     def table(
         self,
@@ -233,19 +257,29 @@ class Chapter:
         provenance = Provenance.of(()) if generated else self._provenance(id, frame if rows is None else rows)
         table = make_table(frame, columns, align or {}, format or {}, standing)
         record = {
-            "id": id, "chapter": self.name, "title": title, "title_plain": self.plain(title), "note": note,
-            "note_plain": self.plain(note), "widths": list(widths), "generated": generated,
-            **table, **self._origin(provenance),
+            "id": id,
+            "chapter": self.name,
+            "title": title,
+            "title_plain": self.plain(title),
+            "note": note,
+            "note_plain": self.plain(note),
+            "widths": list(widths),
+            "generated": generated,
+            **table,
+            **self._origin(provenance),
         }
         record["cells_plain"] = [[self.plain(cell) for cell in row] for row in table["cells"]]
         record["data"] = [[self.plain(v) if isinstance(v, str) else v for v in row] for row in table["data"]]
-        display(outputs.table(record), raw=True)  # type: ignore[no-untyped-call]
+        display(outputs.table(record), raw=True)
 
     def sources(self, *, everything: bool = False) -> None:
         """Publish the list of every source the chapter has used so far, or of every source of the report."""
         ids = self.publishers.index if everything else self._sources
-        entries = sorted((self._entry(str(id)) for id in ids), key=lambda e: (e["publisher_zh"] or e["publisher"], e["published"]))
-        display(outputs.sources(entries), raw=True)  # type: ignore[no-untyped-call]
+        entries = sorted(
+            (self._entry(str(id)) for id in ids),
+            key=lambda e: (e["publisher_zh"] or e["publisher"], e["published"]),
+        )
+        display(outputs.sources(entries), raw=True)
 
     def plain(self, text: str) -> str:
         """Return text with each ``{q}`` reference replaced by what it reads; ReportError for an unknown one."""
@@ -254,7 +288,9 @@ class Chapter:
     def _provenance(self, id: str, rows: Rows) -> Provenance:
         provenance = Provenance.of(_quantities(rows))
         if not provenance.rows:
-            raise ReportError(f"chapter {self.name}: '{id}' names no dataset rows; pass frame= with the column 'row'")
+            raise ReportError(
+                f"chapter {self.name}: '{id}' names no dataset rows; pass frame= with the column 'row'"
+            )
         self._use(provenance.sources)
         return provenance
 
@@ -292,7 +328,7 @@ def period_end(code: str) -> str:
     >>> sorted(["2025", "2025-07", "2024", "2025-H1"], key=period_end)
     ['2024', '2025-H1', '2025-07', '2025']
     """
-    last = code.split("/")[-1]
+    last = code.rsplit("/", maxsplit=1)[-1]
     ends = {"H1": "06-30", "H2": "12-31", "Q1": "03-31", "Q2": "06-30", "Q3": "09-30", "Q4": "12-31"}
     year, _, rest = last.partition("-")
     return f"{year}-{ends.get(rest, '12-31' if not rest else rest if len(rest) == 5 else f'{rest}-31')}"

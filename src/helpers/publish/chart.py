@@ -40,5 +40,3 @@ def _stable_names(spec: dict[str, Any]) -> dict[str, Any]:
 def chart_rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the data a chart draws, dataset by dataset, as the CSV beside it holds them."""
     return [row for name in spec.get("datasets", {}) for row in spec["datasets"][name]]
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -22,19 +23,21 @@ class Units:
     table: pd.DataFrame
 
     @cached_property
-    def _rows(self) -> dict[str, dict[str, object]]:
+    def _rows(self) -> dict[str, dict[Any, Any]]:
         return {str(row["code"]): row for row in self.table.to_dict("records")}
 
     def label(self, code: str) -> str:
         """Return a unit's Chinese label. Raises ReportError for an unknown code."""
         return str(self._row(code)["label"] or "")
 
-    def _row(self, code: str) -> dict[str, object]:
+    def _row(self, code: str) -> dict[Any, Any]:
         if code not in self._rows:
             raise ReportError(f"data/units.csv has no unit '{code}': {suggestion(code, self._rows)}")
         return self._rows[code]
 
-    def number(self, q: Quantity, digits: int | None = None, scale: str | None = None, sign: bool = False) -> str:
+    def number(
+        self, q: Quantity, digits: int | None = None, scale: str | None = None, sign: bool = False
+    ) -> str:
         """Return a quantity's number alone, in 萬 or 億 where its unit is counted that way."""
         row = self._row(q.unit)
         if isinstance(q.value, str):
@@ -44,9 +47,13 @@ class Units:
         if row["dimension"] in SCALED_DIMENSIONS:
             return wording.scaled(q.number, digits, scale=scale, sign=sign)
         places = row["places"]
-        return wording.number(q.number, int(str(places).split(".")[0]) if digits is None else digits, sign=sign)
+        return wording.number(
+            q.number, int(str(places).split(".")[0]) if digits is None else digits, sign=sign
+        )
 
-    def text(self, q: Quantity, digits: int | None = None, scale: str | None = None, sign: bool = False) -> str:
+    def text(
+        self, q: Quantity, digits: int | None = None, scale: str | None = None, sign: bool = False
+    ) -> str:
         """Return a quantity as it stands in prose: limiting word, number, unit.
 
         A percentage is written close to its sign; other units follow the number after a space, as Hong Kong

@@ -30,14 +30,29 @@ def quantity(record: dict[str, Any]) -> Bundle:
 def chart(record: dict[str, Any]) -> Bundle:
     """Return the output of a chart; Jupyter draws the Vega-Lite form."""
     live = with_theme({**record["spec"], "width": 640})
-    return {CHART: record, "application/vnd.vegalite.v6+json": live, "text/plain": f"{record['title_plain']}：{record['alt']}"}
+    return {
+        CHART: record,
+        "application/vnd.vegalite.v6+json": live,
+        "text/plain": f"{record['title_plain']}：{record['alt']}",
+    }
 
 
 def table(record: dict[str, Any]) -> Bundle:
     """Return the output of a table; Jupyter shows the Markdown form."""
-    lines = [[column["heading"] for column in record["columns"]], ["---"] * len(record["columns"]), *record["cells_plain"]]
-    text = "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines)
-    return {TABLE: record, "text/markdown": f"**{record['title_plain']}**\n\n{text}", "text/plain": record["title_plain"]}
+    lines = [
+        [column["heading"] for column in record["columns"]],
+        ["---"] * len(record["columns"]),
+        *record["cells_plain"],
+    ]
+    text = "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |"
+        for line in lines
+    )
+    return {
+        TABLE: record,
+        "text/markdown": f"**{record['title_plain']}**\n\n{text}",
+        "text/plain": record["title_plain"],
+    }
 
 
 def prose(text: str, plain: str) -> Bundle:
@@ -47,7 +62,10 @@ def prose(text: str, plain: str) -> Bundle:
 
 def sources(entries: list[dict[str, str]]) -> Bundle:
     """Return the output of a list of sources."""
-    return {SOURCES: {"entries": entries}, "text/plain": "\n".join(f"{e['publisher']}: {e['title']}" for e in entries)}
+    return {
+        SOURCES: {"entries": entries},
+        "text/plain": "\n".join(f"{e['publisher']}: {e['title']}" for e in entries),
+    }
 
 
 def records(notebook: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -29,10 +29,13 @@ def lines(
     )
     line = base.mark_line().encode(color=alt.Color(f"{color}:N", sort=None, legend=None))
     points = base.mark_point(size=45, opacity=1).encode(
-        color=alt.Color(f"{color}:N", sort=None, title=None), shape=alt.Shape(f"{color}:N", sort=None, title=None)
+        color=alt.Color(f"{color}:N", sort=None, title=None),
+        shape=alt.Shape(f"{color}:N", sort=None, title=None),
     )
     # Of its own scale, the points' colour shares one legend with their shape.
-    return alt.layer(line, points).resolve_scale(color="independent", shape="independent").properties(height=height)
+    layers = alt.layer(line, points).properties(height=height)
+    apart: alt.LayerChart = layers.resolve_scale(color="independent", shape="independent")
+    return apart
 
 
 def bars(
@@ -45,7 +48,7 @@ def bars(
     color: str | None = None,
     labels: str | None = None,
     bar_height: int = 26,
-) -> alt.LayerChart | alt.Chart:
+) -> alt.TopLevelMixin:
     """Return horizontal bars in the frame's order; ``labels`` names a text column written at the bar's end."""
     base = alt.Chart(frame).encode(
         y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False)),
@@ -57,10 +60,18 @@ def bars(
         mark = mark.encode(color=alt.Color(f"{color}:N", title=None, sort=None))
     height = max(120, bar_height * frame[y].nunique())
     if not labels:
-        return mark.properties(height=height)
+        plain: alt.Chart = mark.properties(height=height)
+        return plain
     text = base.mark_text(align="left", dx=4, color=theme.TEXT).encode(text=alt.Text(f"{labels}:N"))
     room = 1.18 * max(float(frame[x].max()), 0.0) or 1.0
-    mark = mark.encode(x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(domain=[0, room], nice=False)))
+    mark = mark.encode(
+        x=alt.X(
+            f"{x}:Q",
+            title=x_title,
+            axis=_axis(x_format, grid=True),
+            scale=alt.Scale(domain=[0, room], nice=False),
+        )
+    )
     return alt.layer(mark, text).properties(height=height)
 
 
@@ -73,9 +84,11 @@ def dots(
     x_title: str,
     x_format: str = "",
     row_height: int = 28,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return a dot for each series on one line per category, joined by a rule from lowest to highest."""
-    base = alt.Chart(frame).encode(y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False)))
+    base = alt.Chart(frame).encode(
+        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False))
+    )
     rule = base.mark_rule(strokeWidth=2).encode(x=alt.X(f"min({x}):Q", title=x_title), x2=f"max({x}):Q")
     points = base.mark_point(size=90, opacity=1).encode(
         x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(zero=True)),
@@ -94,10 +107,15 @@ def matrix(
     *,
     labels: str | None = None,
     cell_height: int = 30,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return a heat map with the value written in each cell; empty combinations stay blank."""
     base = alt.Chart(frame).encode(
-        x=alt.X(f"{x}:N", title=None, sort=None, axis=alt.Axis(orient="top", labelAngle=0, labelLimit=70, domain=False, ticks=False)),
+        x=alt.X(
+            f"{x}:N",
+            title=None,
+            sort=None,
+            axis=alt.Axis(orient="top", labelAngle=0, labelLimit=70, domain=False, ticks=False),
+        ),
         y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=130, labelOverlap=False)),
     )
     cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
@@ -120,33 +138,54 @@ def spans(
     *,
     color: str | None = None,
     row_height: int = 30,
-) -> alt.LayerChart:
+) -> alt.TopLevelMixin:
     """Return a timeline: a bar from start to end date per row, a point where both are the same day."""
     base = alt.Chart(frame).encode(
-        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False, grid=True)),
+        y=alt.Y(
+            f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False, grid=True)
+        ),
         x=alt.X(f"{start}:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
         tooltip=_tooltips(frame, y, start, end),
     )
     if color:
         base = base.encode(color=alt.Color(f"{color}:N", title=None, sort=None))
-    bar = base.transform_filter(f"datum['{start}'] != datum['{end}']").mark_bar(height=10, cornerRadius=4).encode(x2=f"{end}:T")
+    bar = (
+        base.transform_filter(f"datum['{start}'] != datum['{end}']")
+        .mark_bar(height=10, cornerRadius=4)
+        .encode(x2=f"{end}:T")
+    )
     point = base.mark_point(size=80, opacity=1)
     return alt.layer(bar, point).properties(height=max(120, row_height * frame[y].nunique()))
 
 
-def tornado(frame: pd.DataFrame, *, label: str, x_title: str, x_format: str = "", row_height: int = 34) -> alt.LayerChart:
+def tornado(
+    frame: pd.DataFrame, *, label: str, x_title: str, x_format: str = "", row_height: int = 34
+) -> alt.TopLevelMixin:
     """Return a tornado of a sensitivity frame (columns ``label``, at_low, at_high, base, swing), largest on top."""
     ordered = frame.sort_values("swing", ascending=False)
-    long = ordered.melt(id_vars=[label, "base"], value_vars=["at_low", "at_high"], var_name="end", value_name="result")
+    long = ordered.melt(
+        id_vars=[label, "base"], value_vars=["at_low", "at_high"], var_name="end", value_name="result"
+    )
     long["end"] = long["end"].map({"at_low": "取下限", "at_high": "取上限"})
-    base = alt.Chart(long).encode(y=alt.Y(f"{label}:N", title=None, sort=list(ordered[label]), axis=alt.Axis(labelLimit=150, labelOverlap=False)))
+    base = alt.Chart(long).encode(
+        y=alt.Y(
+            f"{label}:N",
+            title=None,
+            sort=list(ordered[label]),
+            axis=alt.Axis(labelLimit=150, labelOverlap=False),
+        )
+    )
     bar = base.mark_bar(height={"band": 0.6}).encode(
         x=alt.X("base:Q", title=x_title, scale=alt.Scale(zero=False), axis=_axis(x_format, grid=True)),
         x2="result:Q",
         color=alt.Color("end:N", title=None, sort=None),
         tooltip=_tooltips(long, label, "end", "result"),
     )
-    middle = alt.Chart(long).mark_rule(strokeWidth=1.5, color=theme.TEXT).encode(x=alt.X("mean(base):Q", title=x_title))
+    middle = (
+        alt.Chart(long)
+        .mark_rule(strokeWidth=1.5, color=theme.TEXT)
+        .encode(x=alt.X("mean(base):Q", title=x_title))
+    )
     return alt.layer(bar, middle).properties(height=max(120, row_height * frame[label].nunique()))
 
 
@@ -155,9 +194,8 @@ def _ticks(years: pd.Series[float]) -> list[int]:
     return list(range(first, last + 1, max(1, (last - first) // 8 + ((last - first) % 8 > 0))))
 
 
-def _axis(label: str, *, grid: bool | None = None) -> alt.Axis:
-    options = {"labelExpr": label} if label else {}
-    return alt.Axis(tickCount=5, **options) if grid is None else alt.Axis(tickCount=5, grid=grid, **options)
+def _axis(label: str, *, grid: bool = True) -> alt.Axis:
+    return alt.Axis(tickCount=5, labelExpr=label or alt.Undefined, grid=grid)
 
 
 def _tooltips(frame: pd.DataFrame, *fields: str | None) -> list[alt.Tooltip]:

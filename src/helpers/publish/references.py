@@ -30,7 +30,9 @@ def shown(reference: str, quantities: Mapping[str, Mapping[str, Any]], chapter: 
     """Return what a reference reads. Raises ReportError for a quantity the chapter has not published."""
     id, field = split(reference)
     if id not in quantities:
-        raise ReportError(f"chapter {chapter}: {{q}}`{reference}`: no such quantity yet: {suggestion(id, quantities)}")
+        raise ReportError(
+            f"chapter {chapter}: {{q}}`{reference}`: no such quantity yet: {suggestion(id, quantities)}"
+        )
     return str(quantities[id][field])
 
 
@@ -49,5 +51,3 @@ def pieces(text: str) -> Iterator[tuple[bool, str]]:
         start = match.end()
     if start < len(text):
         yield False, text[start:]
-
-

@@ -27,8 +27,10 @@ def make_table(
             raise ReportError(f"table has no column '{name}': {suggestion(name, map(str, frame.columns))}")
     chosen = frame[list(columns)]
     numeric = {name for name in columns if pd.api.types.is_numeric_dtype(chosen[name])}
-    heads = [{"name": name, "heading": heading, "align": align.get(name, "right" if name in numeric else "left")}
-             for name, heading in columns.items()]
+    heads = [
+        {"name": name, "heading": heading, "align": align.get(name, "right" if name in numeric else "left")}
+        for name, heading in columns.items()
+    ]
     rows = chosen.to_dict("records")
     cells = [[_cell(row[name], formats.get(name, ""), name == standing) for name in columns] for row in rows]
     data = [[_raw(row[name]) for name in columns] for row in rows]

@@ -47,7 +47,10 @@ def standings(contracts: Catalogue) -> pd.DataFrame:
     """Return how many figures of the report's data stand at each standing, firmest first."""
     frames = [load(contracts, name) for name in figure_datasets(contracts)]
     counts = pd.concat([frame["standing"] for frame in frames]).value_counts()
-    rows = [{"label": STANDING_LABELS[s], "meaning": STANDING_MEANINGS[s], "count": int(counts.get(s, 0))} for s in STANDINGS]
+    rows = [
+        {"label": STANDING_LABELS[s], "meaning": STANDING_MEANINGS[s], "count": int(counts.get(s, 0))}
+        for s in STANDINGS
+    ]
     return pd.DataFrame(rows).assign(share=lambda frame: 100 * frame["count"] / frame["count"].sum())
 
 
@@ -105,7 +108,13 @@ def _limits(schema: dict[str, Any]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return f"{value:,g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) and value > 9999 else str(value)
+    return (
+        f"{value:,g}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int) and value > 9999
+        else str(value)
+    )
 
 
 def title(root: Path) -> str:

@@ -50,7 +50,9 @@ def ledger(load: Load, units: Units) -> pd.DataFrame:
                 "row": claim["row"],
             }
         )
-    return pd.DataFrame(lines, columns=["chapter", "label", "stated", "found", "when", "verdict", "note", "row"])
+    return pd.DataFrame(
+        lines, columns=["chapter", "label", "stated", "found", "when", "verdict", "note", "row"]
+    )
 
 
 def evidence_of(claim: dict[Any, Any], load: Load) -> dict[Any, Any] | None:
@@ -85,17 +87,19 @@ def verdict(claim: dict[Any, Any], found: dict[Any, Any] | None) -> str:
 
 def _words(row: dict[Any, Any], units: Units) -> str:
     q = from_row(row)
-    return wording.day(q.value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(q.value)) else units.text(q)
+    return wording.day(str(q.value)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(q.value)) else units.text(q)
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """Return the number of claims by verdict, every verdict in its order: verdict, claims, shown."""
     found = table["verdict"].value_counts()
     rows = [(v, int(found.get(v, 0))) for v in VERDICTS]
-    return pd.DataFrame(rows, columns=["verdict", "claims"]).assign(shown=lambda f: f["claims"].astype(str) + " 項")
+    return pd.DataFrame(rows, columns=["verdict", "claims"]).assign(
+        shown=lambda f: f["claims"].astype(str) + " 項"
+    )
 
 
-def verdict_chart(table: pd.DataFrame) -> alt.LayerChart | alt.Chart:
+def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the number of claims by verdict."""
     return plots.bars(counts(table), "claims", "verdict", x_title="項", labels="shown")
 

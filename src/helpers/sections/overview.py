@@ -20,11 +20,29 @@ Load = Callable[[str], pd.DataFrame]
 
 #: Ids of the cards and sentences; each is the chapter's own quantity of that id.
 HEADLINES = (
-    "ai-use-china", "ai-use-china-rank", "ai-use-economies", "5g-stations", "5g-briefing", "intelligent-computing",
-    "robot-installations-latest", "robot-installations-share", "mva-share-china", "llm-adoption-2025",
-    "minister-adoption", "hk-smes", "hk-mfg-smes", "hk-mfg-sme-share", "hkpc-plan-ai", "hk-rnd-share",
-    "cyberport-compute", "paths-open-models", "paths-open-china", "paths-open-us", "paths-price-ratio",
-    "paths-model-gpt", "paths-model-deepseek",
+    "ai-use-china",
+    "ai-use-china-rank",
+    "ai-use-economies",
+    "5g-stations",
+    "5g-briefing",
+    "intelligent-computing",
+    "robot-installations-latest",
+    "robot-installations-share",
+    "mva-share-china",
+    "llm-adoption-2025",
+    "minister-adoption",
+    "hk-smes",
+    "hk-mfg-smes",
+    "hk-mfg-sme-share",
+    "hkpc-plan-ai",
+    "hk-rnd-share",
+    "cyberport-compute",
+    "paths-open-models",
+    "paths-open-china",
+    "paths-open-us",
+    "paths-price-ratio",
+    "paths-model-gpt",
+    "paths-model-deepseek",
 )
 
 
@@ -45,7 +63,9 @@ def headlines(load: Load) -> dict[str, Quantity]:
         **hong_kong.share_figures(load("hk_economy"), load("value_added")),
         **hong_kong.compute_figures(load("hk_compute")),
     }
-    chosen = {id: q for id, q in found.items() if id in HEADLINES or id.startswith(("opinions-", "target-2027-"))}
+    chosen = {
+        id: q for id, q in found.items() if id in HEADLINES or id.startswith(("opinions-", "target-2027-"))
+    }
     return {**{id: Quantity(manufacturing.PENDING, "text") for id in HEADLINES}, **chosen}
 
 
@@ -111,19 +131,29 @@ def move_quantities(load: Load) -> dict[str, Quantity]:
     newer = int((table["ratio"] > 1).sum())
     most = table.iloc[0]
     return {
-        "moves-total": derive(len(table), "count", *rows, how="可與最新數字相比的項目", standing="inherit", period=""),
-        "moves-newer": derive(newer, "count", *rows, how="最新數字高於《簡報》所載者", standing="inherit", period=""),
+        "moves-total": derive(
+            len(table), "count", *rows, how="可與最新數字相比的項目", standing="inherit", period=""
+        ),
+        "moves-newer": derive(
+            newer, "count", *rows, how="最新數字高於《簡報》所載者", standing="inherit", period=""
+        ),
         "moves-oldest": derive(
             int(table["age"].max()), "month", *rows, how="最舊一項由所屬時期的期末至《簡報》的月份", period=""
         ),
-        "moves-most": derive(str(most["label"]), "text", *rows, how="倍數最大的一項", standing="inherit", period=""),
-        "moves-most-ratio": derive(float(most["ratio"]), "ratio", *rows, how="最新數字÷《簡報》所載", period=""),
+        "moves-most": derive(
+            str(most["label"]), "text", *rows, how="倍數最大的一項", standing="inherit", period=""
+        ),
+        "moves-most-ratio": derive(
+            float(most["ratio"]), "ratio", *rows, how="最新數字÷《簡報》所載", period=""
+        ),
     }
 
 
-def move_chart(load: Load) -> alt.LayerChart | alt.Chart:
+def move_chart(load: Load) -> alt.TopLevelMixin:
     """Return the newest figures as multiples of the briefing's, largest first."""
-    return plots.bars(moves(load), "ratio", "label", x_title="最新數字相當於《簡報》所載的倍數", labels="shown")
+    return plots.bars(
+        moves(load), "ratio", "label", x_title="最新數字相當於《簡報》所載的倍數", labels="shown"
+    )
 
 
 def target_rows(load: Load) -> pd.DataFrame:
@@ -141,7 +171,9 @@ def progress(load: Load) -> pd.DataFrame:
     """Return every national target of 2027 or later with published progress, as per cent of the target."""
     targets = load("targets")
     pairs = load("target_progress").merge(targets, left_on="target", right_on="key", suffixes=("", "_target"))
-    pairs = pairs[pairs["period_target"] >= "2027"].sort_values("period").drop_duplicates("target", keep="last")
+    pairs = (
+        pairs[pairs["period_target"] >= "2027"].sort_values("period").drop_duplicates("target", keep="last")
+    )
     percent = 100 * pairs["value"] / pairs["value_target"]
     names = pairs["label"] + "（" + pairs["period_target"] + "）"
     return pd.DataFrame(
@@ -163,10 +195,15 @@ def progress_rows(load: Load) -> list[Quantity]:
     return [from_row(row) for frame in frames for row in frame[frame["row"].isin(wanted)].to_dict("records")]
 
 
-def progress_chart(load: Load) -> alt.LayerChart | alt.Chart:
+def progress_chart(load: Load) -> alt.TopLevelMixin:
     """Return progress as per cent of the target, one bar a target."""
     return plots.bars(
-        progress(load), "percent", "label", x_title="最新數字佔目標的百分比", x_format=theme.PERCENT, labels="shown"
+        progress(load),
+        "percent",
+        "label",
+        x_title="最新數字佔目標的百分比",
+        x_format=theme.PERCENT,
+        labels="shown",
     )
 
 
@@ -180,7 +217,9 @@ def progress_quantities(load: Load) -> dict[str, Quantity]:
     count = int(numbered["series"].nunique())
     return {
         "targets-numbered": from_frame(count, "item", numbered, how="每個範圍只計一次", period="2027"),
-        "targets-followed": from_frame(int(followed.sum()), "item", numbered, how="已見公布進度者", period="2027"),
+        "targets-followed": from_frame(
+            int(followed.sum()), "item", numbered, how="已見公布進度者", period="2027"
+        ),
     }
 
 
