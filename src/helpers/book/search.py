@@ -1,0 +1,160 @@
+"""Chinese search: one way to cut text into terms, for Sphinx's index and for the reader's browser alike."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from sphinx.application import Sphinx
+from sphinx.search import SearchLanguage
+
+LANGUAGE = "zh-hant-hk"
+TEXTS = "report-texts.js"
+UNREAD = "script, style, svg, button, nav, a.headerlink, a.report-download, details.hide"
+VARIANTS = Path(__file__).parent / "locale" / "variants.txt"
+
+# Python's re and the browser's agree on both patterns; a comma between digits has gone before they are used.
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])\w)+(?:\.\d+)*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_HAN_RUN = re.compile(rf"[{HAN}]")
+
+_SPLITTER = r"""
+var reportFolds = new Map((([from, to]) => [...from].map((c, i) => [c, [...to][i]]))(__VARIANTS__));
+function reportLevel(character) {
+  var level = character.normalize("NFKC").toLowerCase();
+  return level.length === 1 ? level : character;
+}
+function reportFold(text) {
+  return Array.from(text, reportLevel).map((c) => reportFolds.get(c) || c).join("");
+}
+function reportRuns(text) {
+  return reportFold(text).replace(/(?<=\p{Nd}),(?=\p{Nd}{3}(?!\p{Nd}))/gu, "")
+    .match(/[__HAN__]+|(?:(?![__HAN__])[\p{L}\p{N}_])+(?:\.\p{Nd}+)*/gu) || [];
+}
+function splitQuery(query) {
+  return reportRuns(query).flatMap((run) => {
+    if (/^\d+$/.test(run)) return ["n" + run];
+    if (!/[__HAN__]/.test(run) || run.length === 1) return [run];
+    return [...run].slice(1).map((c, i) => run[i] + c);
+  });
+}
+"""
+
+
+@cache
+def _folds() -> dict[int, str]:
+    """Return the table from traditional and variant characters to one simplified form each."""
+    variants, simplified = VARIANTS.read_text(encoding="utf-8").split()
+    return {ord(before): after for before, after in zip(variants, simplified, strict=True)}
+
+
+def fold(text: str) -> str:
+    """Return text as it is compared: full width and case levelled, traditional and simplified made one.
+
+    Each character becomes one character, so that a place found in the folded text is the place in the text.
+
+    >>> fold("ＡＩ製造業") == fold("ai制造业")
+    True
+    """
+    return "".join(map(_level, text)).translate(_folds())
+
+
+@cache
+def _level(character: str) -> str:
+    level = unicodedata.normalize("NFKC", character).lower()
+    return level if len(level) == 1 else character
+
+
+def runs(text: str) -> list[str]:
+    """Return the unbroken runs of a folded text: Chinese characters, or a word or number of any other script.
+
+    >>> runs("DeepSeek-V3.1 共 1,590 EFLOPS")
+    ['deepseek', 'v3.1', '共', '1590', 'eflops']
+    """
+    return _RUN.findall(_THOUSANDS.sub("", fold(text)))
+
+
+def terms(text: str, singles: bool = False) -> list[str]:
+    """Return the search terms of a text: overlapping pairs of Chinese characters, other words whole.
+
+    A number is marked with ``n``, because Sphinx's page ignores queries made of digits only. The index also
+    holds `singles`, each character alone, for queries of one character.
+
+    >>> terms("供應鏈 5G 2027")
+    ['供应', '应链', '5g', 'n2027']
+    >>> terms("算力", singles=True)
+    ['算力', '算', '力']
+    """
+    found: list[str] = []
+    for run in runs(text):
+        if not _HAN_RUN.match(run):
+            found.append(f"n{run}" if re.fullmatch(r"[0-9]+", run) else run)
+            continue
+        found.extend(run[i : i + 2] for i in range(len(run) - 1))
+        if singles or len(run) == 1:
+            found.extend(run)
+    return found
+
+
+class ReportSearch(SearchLanguage):
+    """Sphinx's view of the terms: what goes into the index, and the same cutting as JavaScript."""
+
+    lang = LANGUAGE
+    language_name = "繁體中文（香港）"
+    js_splitter_code = _SPLITTER.replace(
+        "__VARIANTS__", json.dumps(VARIANTS.read_text(encoding="utf-8").split(), ensure_ascii=False)
+    ).replace("__HAN__", r"\u3400-\u4dbf\u4e00-\u9fff")
+
+    def split(self, input: str) -> list[str]:
+        """Return the terms one piece of text adds to the index."""
+        return terms(input, singles=True)
+
+    def word_filter(self, word: str) -> bool:
+        """Keep every term: Sphinx would drop short words, and Chinese terms are short."""
+        return bool(word)
+
+
+def page_sections(html: str) -> list[list[str]]:
+    """Return ``[anchor, title, text]`` of each section of a built page, without code, charts' data and buttons.
+
+    >>> page_sections('<article class="bd-article"><section id="a"><h1>算力<a class="headerlink">#</a></h1>'
+    ...               '<p>共 <b>1,590</b> EFLOPS</p></section></article>')
+    [['a', '算力', '共 1,590 EFLOPS']]
+    """
+    soup = BeautifulSoup(html, "html.parser")
+    for unread in soup.select(UNREAD):
+        unread.decompose()
+    found = []
+    # From the last to the first, so that a section's text never holds that of the sections inside it.
+    for section in reversed(soup.select("article.bd-article section")):
+        heading = section.find(re.compile("^h[1-6]$"), recursive=False)
+        title = heading.extract().get_text() if isinstance(heading, Tag) else ""
+        text = section.extract().get_text()
+        found.append([str(section.get("id", "")), " ".join(title.split()), " ".join(text.split())])
+    return found[::-1]
+
+
+def write_texts(app: Sphinx, exception: Exception | None) -> None:
+    """Write the pages' texts as a script: a page opened from a folder may load scripts but fetch nothing."""
+    if exception or app.builder.format != "html":
+        return
+    pages = {}
+    for name in sorted(app.env.found_docs):
+        path = Path(app.outdir) / f"{name}.html"
+        if path.is_file():
+            pages[name] = page_sections(path.read_text(encoding="utf-8"))
+    body = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
+    (Path(app.outdir) / "_static" / TEXTS).write_text(f"window.reportTexts={body};\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the search language and the texts of its results; the page part is static/report-search.js."""
+    app.add_search_language(ReportSearch)
+    app.connect("build-finished", write_texts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

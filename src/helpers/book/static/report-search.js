@@ -1,0 +1,104 @@
+// The page of search results: which chapters come first, and the passage that was found under each title.
+// Texts come from report-texts.js, because a page opened from a folder cannot fetch its neighbours.
+"use strict";
+(() => {
+  const CONTEXT = 70;
+  const SECTIONS = 3;
+  let words = [];
+
+  const count = (text, word) => text.split(word).length - 1;
+  const folded = new Map();
+  const foldedText = (text) => {
+    if (!folded.has(text)) folded.set(text, reportFold(text));
+    return folded.get(text);
+  };
+
+  // A section counts for each word in its title and, with decreasing weight, for each time a word is used.
+  const sectionScore = ([, title, text]) => words.reduce((sum, word) => {
+    const uses = count(foldedText(text), word);
+    return sum + (foldedText(title).includes(word) ? 12 : 0) + 4 * Math.log2(1 + uses);
+  }, 0);
+
+  const score = ([name, , anchor]) => {
+    const sections = window.reportTexts[name] || [];
+    const wanted = anchor ? sections.filter(([id]) => "#" + id === anchor) : sections;
+    const whole = wanted.map((section) => foldedText(section[1] + " " + section[2])).join(" ");
+    const missing = words.filter((word) => !whole.includes(word)).length;
+    return wanted.reduce((sum, section) => sum + sectionScore(section), 0) - 1000 * missing - (anchor ? 500 : 0);
+  };
+
+  const append = (parent, tag, text, className) => {
+    const element = parent.appendChild(document.createElement(tag));
+    element.textContent = text;
+    if (className) element.className = className;
+    return element;
+  };
+
+  const passage = (text) => {
+    const flat = foldedText(text);
+    const places = words.map((word) => flat.indexOf(word)).filter((at) => at >= 0);
+    if (!places.length) return null;
+    const start = Math.max(0, Math.min(...places) - CONTEXT / 2);
+    const end = Math.min(text.length, start + 2 * CONTEXT);
+    return { start, end };
+  };
+
+  const writePassage = (item, text) => {
+    const part = passage(text);
+    if (!part) return;
+    const line = append(item, "p", part.start ? "…" : "", "context");
+    const flat = foldedText(text);
+    let at = part.start;
+    while (at < part.end) {
+      const next = words.map((word) => [flat.indexOf(word, at), word.length])
+        .filter(([place]) => place >= 0 && place < part.end).sort(([a], [b]) => a - b)[0];
+      if (!next) break;
+      line.append(text.slice(at, next[0]));
+      append(line, "mark", text.slice(next[0], next[0] + next[1]));
+      at = next[0] + next[1];
+    }
+    line.append(text.slice(at, Math.max(at, part.end)) + (part.end < text.length ? "…" : ""));
+  };
+
+  // The words as the page writes them, which may differ from what was typed (simplified, full width).
+  const written = (sections) => words.flatMap((word) => [...new Set(sections.flatMap(([, title, text]) => {
+    const whole = title + " " + text;
+    const at = foldedText(whole).indexOf(word);
+    return at < 0 ? [] : [whole.slice(at, at + word.length).toLowerCase()];
+  }))]);
+
+  const decorate = (item) => {
+    const link = item.querySelector("a");
+    const [path, anchor] = link.getAttribute("href").split("#");
+    const sections = window.reportTexts[path.replace(/\.html$/, "")] || [];
+    const own = anchor ? sections.filter(([id]) => id === anchor) : sections;
+    const best = own.map((section) => [sectionScore(section), section]).filter(([points]) => points > 0)
+      .sort(([a], [b]) => b - a).map(([, section]) => section);
+    if (best.length) writePassage(item, best.find(([, , text]) => passage(text))?.[2] || best[0][2]);
+    if (!anchor && best.length > 1) {
+      const list = append(item, "p", "", "report-search-sections");
+      best.filter(([, title]) => title).slice(0, SECTIONS).forEach(([id, title]) => {
+        append(list, "a", title).href = `${path}#${id}`;
+      });
+    }
+    item.addEventListener("click", (event) => {
+      if (!event.target.closest("a")) return;
+      try { sessionStorage.setItem("report-search", written(sections).join("\n")); } catch { /* no marks then */ }
+    });
+  };
+
+  const start = () => {
+    const query = new URLSearchParams(window.location.search).get("q") || "";
+    words = [...new Set(reportRuns(query))];
+    const results = document.getElementById("search-results");
+    if (!words.length || !results) return;
+    Scorer.score = score;
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        for (const node of change.addedNodes) if (node.matches?.("ul.search > li")) decorate(node);
+      }
+    }).observe(results, { childList: true, subtree: true });
+  };
+  // Registered before Sphinx's own start, so the scores are ours from the first result.
+  document.addEventListener("DOMContentLoaded", start);
+})();
