@@ -87,16 +87,26 @@ def test_only_the_briefings_examples_count_for_the_annex(lists, applications):
     found = industries.sector_quantities(lists, applications)
     assert found["industries-exampled"].value == 1
     assert found["industries-applications"].value == 1
-    assert found["industries-bare"].value == "鋼鐵"
     assert found["industries-named"].standing == "brief"
 
 
-def test_a_sector_nobody_speaks_of_keeps_its_line(lists, applications):
+def test_a_sector_nobody_speaks_of_keeps_its_line_and_tellers_stay_apart(lists, applications):
     sectors = industries.sectors_shown(lists, applications)
-    table = industries.applications_table(applications, sectors, lists)
-    assert table["sector_shown"].tolist() == ["鋼鐵", "食品", "食品"]
-    assert table["text"].tolist() == ["未見具體應用", "溯源", "檢測"]
-    assert table.loc[0, "row"] == "sector_lists:guide-1-steel"
+    table = industries.applications_table(applications, sectors)
+    assert table["sector"].tolist() == ["鋼鐵", "食品", "食品"]
+    assert table["content"].tolist() == ["未見具體應用", "監控溯源：溯源", "質量檢測：檢測"]
+    assert table["origin"].str.contains("《簡報》").tolist() == [False, True, False]
+
+
+def test_every_source_of_an_application_has_a_name(data):
+    assert set(data("sector_applications")["source"]) == set(industries.ORIGINS)
+    assert set(data("sector_applications")["application"]) == set(industries.APPLICATIONS)
+
+
+def test_every_step_of_the_guide_is_answered(data):
+    table = industries_readiness.guide_table(data("application_guide"))
+    assert table["label"].tolist() == ["體檢", "定位", "規劃", "試點", "推廣"]
+    assert "工業視覺檢測" in table["asked"].iloc[3]
 
 
 def test_before_the_annex_only_sectors_with_applications_are_shown(applications, lists):
@@ -279,7 +289,7 @@ def test_before_the_opinions_nothing_of_the_annexes_is_known(data):
     lists, applications = data("sector_lists", day), data("sector_applications", day)
     assert lists.empty
     assert set(industries.sectors_shown(lists, applications)) == {"steel", "textiles"}
-    assert industries.guide_quantities(data("application_guide", day)) == {}
+    assert industries_readiness.guide_quantities(data("application_guide", day)) == {}
     found, step = industries_readiness.readiness(
         RATINGS, data("application_guide", day), data("pilot_requirements", day)
     )

@@ -78,38 +78,32 @@ def shown_rows(lists: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([guide_sectors(lists), applications], ignore_index=True)
 
 
-def applications_table(
-    applications: pd.DataFrame, sectors: dict[str, str], lists: pd.DataFrame
-) -> pd.DataFrame:
-    """Return every application a source names, sector by sector, with kind, text, teller and period in words.
+def applications_table(applications: pd.DataFrame, sectors: dict[str, str]) -> pd.DataFrame:
+    """Return the applications named, one line a sector and teller: kind and content joined, teller with period.
 
-    A sector without any application keeps one line that says so, resting on the row of the list.
+    A sector without any application keeps one line that says so.
     """
-    told = applications.to_dict("records")
-    listed = {row["sector"]: row for row in guide_sectors(lists).to_dict("records")}
-    lines: list[dict[Hashable, Any]] = []
+    lines = []
     for code, label in sectors.items():
-        own = sorted((row for row in told if row["sector"] == code), key=_place)
-        lines += [row | {"sector_shown": label} | _told(row) for row in own]
+        own = [row for row in applications.to_dict("records") if row["sector"] == code]
+        tellers = sorted({row["source"] for row in own}, key=lambda source: list(ORIGINS).index(source))
+        for teller in tellers:
+            told = sorted((row for row in own if row["source"] == teller), key=_kind_place)
+            period = wording.period(told[0]["period"])
+            kinds = {row["application"]: APPLICATIONS[row["application"]] for row in told}
+            content = "；".join(f"{kind}：{_texts(told, name)}" for name, kind in kinds.items())
+            lines.append({"sector": label, "content": content, "origin": f"{ORIGINS[teller]}（{period}）"})
         if not own:
-            lines.append(listed[code] | {"sector_shown": label} | _told(None))
+            lines.append({"sector": label, "content": "未見具體應用", "origin": ""})
     return pd.DataFrame(lines)
 
 
-def _place(row: dict[Hashable, Any]) -> tuple[bool, int]:
-    """Sort the briefing's applications first, then by kind in the order of the chart."""
-    return row["source"] != BRIEFING, list(APPLICATIONS).index(row["application"])
+def _texts(told: list[dict[Hashable, Any]], application: str) -> str:
+    return "、".join(row["text"] for row in told if row["application"] == application)
 
 
-def _told(row: dict[Hashable, Any] | None) -> dict[Hashable, Any]:
-    if row is None:
-        return {"kind": "", "text": "未見具體應用", "origin": "", "shown": ""}
-    return {
-        "kind": APPLICATIONS[row["application"]],
-        "text": row["text"],
-        "origin": ORIGINS[row["source"]],
-        "shown": wording.period(row["period"]),
-    }
+def _kind_place(row: dict[Hashable, Any]) -> int:
+    return list(APPLICATIONS).index(row["application"])
 
 
 def application_marks(applications: pd.DataFrame, sectors: dict[str, str]) -> pd.DataFrame:
@@ -124,11 +118,10 @@ def application_marks(applications: pd.DataFrame, sectors: dict[str, str]) -> pd
 
 
 def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, Quantity]:
-    """Return how many sectors the annex names, how many come with an application, and which do not."""
+    """Return how many sectors and groups are named, how many come with an application, the widest kind."""
     sectors = guide_sectors(lists)
     told = applications[applications["source"] == BRIEFING]
     named = sectors[sectors["sector"].isin(told["sector"])]
-    bare = sectors[~sectors["sector"].isin(told["sector"])]
     groups = lists[lists["list"] == "measure4"].sort_values("key")
     kinds = (
         applications.groupby("application")["sector"].nunique().sort_values(ascending=False, kind="stable")
@@ -137,17 +130,11 @@ def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[s
     how = "附件一行業中，《簡報》附有具體應用者的數目"
     return {
         "industries-named": from_frame(len(sectors), "count", sectors, how="《簡報》點名的行業數目"),
-        "industries-names": from_frame(
-            "、".join(sectors["label"]), "text", sectors, how="《簡報》點名的行業"
-        ),
         "industries-groups": from_frame(len(groups), "count", groups, how="第四項措施所列類別的數目"),
         "industries-group-names": from_frame(
             "、".join(groups["label"]), "text", groups, how="第四項措施所列類別"
         ),
         "industries-exampled": from_frame(len(named), "count", pd.concat([named, told]), how=how),
-        "industries-bare": from_frame(
-            wording.listing(list(bare["label"])), "text", bare, how="未附具體應用的行業"
-        ),
         "industries-applications": from_frame(len(told), "count", told, how="《簡報》所舉應用的數目"),
         "industries-spread": from_frame(
             sectors["group"].nunique(), "count", sectors, how="傳統行業所屬類別的數目，按本報告的歸類"
@@ -155,7 +142,6 @@ def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[s
         "industries-top-kind": from_frame(
             APPLICATIONS[str(kinds.index[0])], "text", top, how="最多行業提到的應用類別"
         ),
-        "industries-top-sectors": from_frame(int(kinds.iloc[0]), "count", top, how="提到該類應用的行業數目"),
     }
 
 
@@ -274,32 +260,6 @@ def programme_quantities(programme: pd.DataFrame) -> dict[str, Quantity]:
         firms.number / cities.number, "firm", firms, cities, how="目標企業數 ÷ 目標城市數"
     )
     return found
-
-
-def guide_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
-    """Return what the guide asks for, part by part, as words; empty while the guide is not known."""
-    found = {}
-    for part in ("step", "value-chain", "capability", "pilot", "tool"):
-        rows = guide[guide["part"] == part].sort_values("key")
-        if len(rows):
-            words = wording.listing(list(rows["label"]))
-            found[f"guide-{part}"] = from_frame(words, "text", rows, how="《簡報》對《應用指南》的轉述")
-    return found
-
-
-def indicator_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the dimensions of the official indicators and the floors of their levels, as words."""
-    dimensions = guide[guide["part"] == "dimension"].sort_values("key")
-    levels = guide[guide["part"] == "level"].sort_values("value")
-    floors = [
-        f"{name}由 {floor:g} 分起" for name, floor in zip(levels["label"], levels["value"], strict=True)
-    ]
-    return {
-        "indicator-dimensions": from_frame(
-            wording.listing(list(dimensions["label"])), "text", dimensions, how="2022 年版指標的維度"
-        ),
-        "indicator-levels": from_frame("、".join(floors), "text", levels, how="2022 年版指標的等級下限"),
-    }
 
 
 def distance_widens(found: dict[str, Quantity]) -> bool:

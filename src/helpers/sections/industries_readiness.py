@@ -1,4 +1,4 @@
-"""Chapter 05, one factory's readiness: level, distance to the pilots the guide names, next best step."""
+"""Chapter 05, the guide for firms, and one factory's readiness: level, distance to pilots, next best step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers import wording
 from helpers.models.readiness import Assessment, Level, Step, assess, gaps, next_step, route
 from helpers.records import Quantity, from_frame
 
@@ -27,7 +28,59 @@ ACTIONS = {
 #: Codes of the pilots in the order the guide names them.
 PILOTS = ("inspection", "scheduling", "drawing")
 
+#: What this chapter does with each step of the guide.
+STEPS_HERE = (
+    "五個維度各評 1 至 5 級",
+    "依官方等級定級，指出最弱一項",
+    "列出每類試點尚欠的級數和要補的事",
+    "以視覺檢測為例計算回本",
+    "不作模擬：能否推廣，視試點結果而定",
+)
+
 Ratings = Mapping[str, int]
+
+
+def guide_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the links of the value chain the guide names, as words; empty while the guide is not known."""
+    rows = _part(guide, "value-chain")
+    if rows.empty:
+        return {}
+    how = "《簡報》對《應用指南》的轉述"
+    return {"guide-value-chain": from_frame(wording.listing(list(rows["label"])), "text", rows, how=how)}
+
+
+def guide_table(guide: pd.DataFrame) -> pd.DataFrame:
+    """Return the steps of the guide in order, what each asks for, and what this chapter does with it."""
+    tools, pilots = (wording.listing(list(_part(guide, part)["label"])) for part in ("tool", "pilot"))
+    capabilities = wording.listing(list(_part(guide, "capability")["text"]))
+    more = {
+        "guide-step-3": f"規劃{capabilities}等",
+        "guide-step-4": f"以{tools}等低成本方案，優先在{pilots}等環節試點",
+    }
+    steps = _part(guide, "step")
+    return steps.assign(
+        asked=[more.get(key, text) for key, text in zip(steps["key"], steps["text"], strict=True)],
+        here=list(STEPS_HERE),
+    )
+
+
+def _part(guide: pd.DataFrame, part: str) -> pd.DataFrame:
+    return guide[guide["part"] == part].sort_values("key")
+
+
+def indicator_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the dimensions of the official indicators and the floors of their levels, as words."""
+    dimensions = guide[guide["part"] == "dimension"].sort_values("key")
+    levels = guide[guide["part"] == "level"].sort_values("value")
+    floors = [
+        f"{name}由 {floor:g} 分起" for name, floor in zip(levels["label"], levels["value"], strict=True)
+    ]
+    return {
+        "indicator-dimensions": from_frame(
+            wording.listing(list(dimensions["label"])), "text", dimensions, how="2022 年版指標的維度"
+        ),
+        "indicator-levels": from_frame("、".join(floors), "text", levels, how="2022 年版指標的等級下限"),
+    }
 
 
 def levels_of(guide: pd.DataFrame) -> list[Level]:
