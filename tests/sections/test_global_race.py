@@ -106,7 +106,7 @@ def test_an_unlabelled_group_of_sectors_is_an_error():
 def test_every_programme_has_a_body_and_a_date(known):
     _, data = known
     table = section.programme_table(data["programmes"], data["economies"])
-    assert set(table["programme"]) == set(data["programmes"]["label"])
+    assert {plan.split("：")[1] for plan in table["plan"]} == set(data["programmes"]["label"])
     assert (table["body"] != "").all()
 
 
@@ -126,6 +126,15 @@ def test_amounts_stay_in_their_own_currency(known):
     assert all(
         amount.endswith(labels[unit]) for amount, unit in zip(money["amount"], money["unit"], strict=True)
     )
+
+
+def test_unconfirmed_amounts_are_marked(known):
+    _, data = known
+    units = Units(data["units"])
+    for nature in ("money", "target"):
+        table = section.programme_figures(data["programme_figures"], data["economies"], nature, units)
+        marked = table["item"].str.endswith("〔未經證實〕")
+        assert (marked == (table["standing"] == "unconfirmed")).all()
 
 
 def test_quoted_figures_exist_in_the_data(catalogue):

@@ -159,29 +159,46 @@ def sector_quantities(programmes: pd.DataFrame) -> dict[str, Quantity]:
 
 
 def programme_table(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
-    """Return one display row for each programme: economy, programme, date, bodies, sectors, remarks."""
+    """Return one display row for each programme, oldest first.
+
+    Columns: plan (economy and programme), day (ISO), shown (the date, short), body, content (sectors named and
+    remarks).
+    """
     label = names(economies)
     rows: list[dict[str, str]] = []
     for _, own in programmes.groupby("programme", sort=False):
         bodies = own[own["facet"] == "body"]
         if bodies.empty:
             continue
-        day = str(bodies["period"].iloc[0])
-        rows.append({
-            "economy": label[str(bodies["economy"].iloc[0])],
-            "programme": str(bodies["label"].iloc[0]),
-            "day": day,
-            "shown": wording.period(day),
-            "body": _joined(own, "body"),
-            "sectors": _joined(own, "sector") or "—",
-            "remark": "；".join(own.loc[own["facet"].isin(["money", "remark"]), "text"]) or "—",
-        })  # fmt: skip
-    columns = ["economy", "programme", "day", "shown", "body", "sectors", "remark"]
+        first = bodies.iloc[0]
+        named, said = _joined(own, ["sector"], "、"), _joined(own, ["money", "remark"], "；")
+        parts = [f"點名的領域：{named}" if named else "", said]
+        rows.append(
+            {
+                "plan": f"{label[first['economy']]}：{first['label']}",
+                "day": first["period"],
+                "shown": short_period(first["period"]),
+                "body": _joined(own, ["body"], "、"),
+                "content": "。".join(part for part in parts if part) or "—",
+            }
+        )
+    columns = ["plan", "day", "shown", "body", "content"]
     return pd.DataFrame(rows, columns=columns).sort_values("day", kind="stable").reset_index(drop=True)
 
 
-def _joined(rows: pd.DataFrame, facet: str) -> str:
-    return "、".join(rows.loc[rows["facet"] == facet, "text"])
+def _joined(rows: pd.DataFrame, facets: list[str], mark: str) -> str:
+    return mark.join(rows.loc[rows["facet"].isin(facets), "text"])
+
+
+def short_period(code: str) -> str:
+    """Return a period as narrow table columns write it.
+
+    >>> short_period("2025-08-26"), short_period("2025/2030"), short_period("2027")
+    ('2025/8/26', '2025–2030', '2027')
+    """
+    if "/" in code:
+        return code.replace("/", "–")
+    return "/".join(part.lstrip("0") for part in code.split("-"))
 
 
 def programme_figures(
@@ -189,17 +206,18 @@ def programme_figures(
 ) -> pd.DataFrame:
     """Return the programmes' figures of one nature (money, target, progress, scope) by economy, for a table.
 
-    Adds ``name`` (economy), ``amount`` (the figure in words, in its
-    own currency) and ``shown`` (the year or date in words).
+    Adds ``item`` (economy and what the figure is, marked where it is not confirmed), ``amount`` (the figure in
+    words, in its own currency) and ``shown`` (the year or date, short).
     """
     own = figures[figures["nature"] == nature].copy()
     label = names(economies)
     own["place"] = own["economy"].map(list(label).index)
     own = own.sort_values(["place", "programme", "period", "key"], kind="stable")
+    doubt = own["standing"].map(lambda standing: "〔未經證實〕" if standing == "unconfirmed" else "")
     return own.assign(
-        name=own["economy"].map(label),
+        item=own["economy"].map(label) + "：" + own["label"] + doubt,
         amount=[units.text(quantity, digits=2) for quantity in from_rows(own)],
-        shown=[wording.period(period) for period in own["period"]],
+        shown=own["period"].map(short_period),
     ).reset_index(drop=True)
 
 
