@@ -114,3 +114,14 @@ def data() -> None:
 
     root = find_root()
     click.echo(write_package(root).relative_to(root))
+
+
+@report.command()
+def schema() -> None:
+    """Write docs/manifest.schema.json anew, the JSON Schema of the manifest."""
+    from helpers.book.manifest import schema as body
+    from helpers.files import write_json
+
+    path = find_root() / "docs" / "manifest.schema.json"
+    write_json(path, body())
+    click.echo("docs/manifest.schema.json")

@@ -1,0 +1,94 @@
+"""The command line as people use it: help, listings, checks, exit statuses."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from helpers.parameters.request import chapter_names
+from tests.conftest import report
+
+COMMANDS = ("build", "params", "check", "data", "schema")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_docs(root: Path, command: str) -> None:
+    done = report(command, "--help", cwd=root)
+    assert done.returncode == 0
+    assert "Usage: " in done.stdout
+    assert f"report {command}" in (root / "README.md").read_text() + (root / "docs" / "commands.md").read_text()
+
+
+def test_params_as_text_and_as_a_schema_that_accepts_the_defaults(root: Path) -> None:
+    text = report("params", cwd=root).stdout
+    schema = json.loads(report("params", "--json", cwd=root).stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert set(chapter_names(root)) < set(schema["properties"])
+    for chapter in chapter_names(root):
+        properties = schema["properties"][chapter]["properties"]
+        defaults = {name: body["default"] for name, body in properties.items()}
+        jsonschema.validate({chapter: defaults}, schema)
+        assert all(re.search(rf"^  {name}: ", text, re.MULTILINE) for name in properties)
+
+
+def test_params_of_one_chapter_by_a_beginning_of_its_name(root: Path) -> None:
+    schema = json.loads(report("params", "03", "--json", cwd=root).stdout)
+    assert set(schema["properties"]) == {"as_of", "03-manufacturing-first"}
+
+
+def test_check_of_the_repository_finds_nothing(root: Path) -> None:
+    done = report("check", "--json", cwd=root)
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
+def test_check_tells_every_problem_at_once(spoilable: Path) -> None:
+    (spoilable / "data" / "stray.csv").write_text("a\n")
+    (spoilable / "chapters" / "99-stray.ipynb").write_text("{}")
+    done = report("check", cwd=spoilable)
+    assert done.returncode == 1
+    assert "data/stray.csv: data:contract" in done.stderr
+    assert "chapters/99-stray.ipynb: chapter:unlisted" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["build", "--set", "03.satration=0.8"], "did you mean 'saturation'?"),
+        (["build", "--set", "03.saturation=abc"], "param:type"),
+        (["build", "--set", "03.saturation=7"], "param:range"),
+        (["build", "--set", "as_of=2026-02-30"], "param:type"),
+        (["build", "--set", "33.x=1"], "chapter:unknown"),
+        (["params", "xx"], "chapter:unknown"),
+        (["build", "--only", "docx"], "docx"),
+        (["no-such-command"], "no-such-command"),
+    ],
+)
+def test_a_wrong_request_exits_2_and_writes_nothing(spoilable: Path, words: list[str], said: str) -> None:
+    done = report(*words, cwd=spoilable)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (spoilable / "_build").exists()
+
+
+def test_a_parameter_file_with_unknown_names_is_refused(spoilable: Path) -> None:
+    (spoilable / "p.yml").write_text(yaml.safe_dump({"03-manufacturing-first": {"staturation": 0.8}}))
+    done = report("build", "--params", "p.yml", cwd=spoilable)
+    assert (done.returncode, "param:unknown" in done.stderr) == (2, True)
+
+
+def test_outside_a_repository_the_checkout_is_used(tmp_path: Path) -> None:
+    assert report("params", "00", cwd=tmp_path).returncode == 0
+
+
+def test_data_writes_the_package_anew(spoilable: Path) -> None:
+    package = spoilable / "data" / "datapackage.json"
+    before = package.read_text()
+    package.unlink()
+    assert report("data", cwd=spoilable).returncode == 0
+    assert package.read_text() == before

@@ -1,0 +1,161 @@
+"""Whole builds: what they leave, that they repeat, and that failure leaves the last good report alone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import nbformat
+import pytest
+
+from helpers.book.manifest import schema
+from helpers.data.contracts import read_catalogue
+from helpers.data.load import load
+from helpers.parameters.request import chapter_names
+from helpers.publish.outputs import records
+from tests.conftest import copy_sources, report
+
+BIN = Path(sys.executable).parent
+
+#: Quantities that rest on no dataset row: dates, counts of files, and a reader's own assumptions.
+FREE = ("as-of", "datasets-count", "figures-count", "sources-count")
+
+
+@pytest.fixture(scope="session")
+def manifest(built_book: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((built_book / "manifest.json").read_text())
+    return found
+
+
+def test_outputs_are_there(built_book: Path, root: Path) -> None:
+    assert (built_book / "html" / "index.html").is_file()
+    assert (built_book / "report.pdf").read_bytes().startswith(b"%PDF")
+    executed = {path.stem for path in (built_book / "executed").glob("*.ipynb")}
+    assert executed == set(chapter_names(root))
+    assert not list(built_book.glob(".staging-*"))
+
+
+def test_manifest_keeps_its_schema(manifest: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator(schema()).validate(manifest)
+
+
+def test_published_schema_is_fresh(root: Path) -> None:
+    published = json.loads((root / "docs" / "manifest.schema.json").read_text())
+    assert published == schema(), "run `report schema` and commit docs/manifest.schema.json"
+
+
+def test_every_number_is_bound_to_rows_and_sources_that_exist(manifest: dict[str, Any], root: Path) -> None:
+    catalogue = read_catalogue(root)
+    sources = set(load(catalogue, "sources")["id"])
+    keys: dict[str, set[str]] = {}
+    for entry in [*manifest["quantities"], *manifest["charts"], *manifest["tables"]]:
+        for row in entry["rows"]:
+            dataset, _, key = row.partition(":")
+            if dataset not in keys:
+                keys[dataset] = {key for key in load(catalogue, dataset).get("key", [])}
+            assert key in keys[dataset], (entry["id"], row)
+        assert set(entry["sources"]) <= sources, entry["id"]
+        assert bool(entry["rows"]) == bool(entry["sources"]), entry["id"]
+
+
+def test_one_quantity_has_one_value_across_the_book(manifest: dict[str, Any]) -> None:
+    texts: dict[str, set[str]] = {}
+    for entry in manifest["quantities"]:
+        texts.setdefault(entry["id"], set()).add(entry["text"])
+    assert {id: found for id, found in texts.items() if len(found) > 1} == {}
+
+
+def test_every_chapter_has_its_charts_and_table(manifest: dict[str, Any], root: Path) -> None:
+    for name in [name for name in chapter_names(root) if name < "90"]:
+        charts = [chart for chart in manifest["charts"] if chart["chapter"] == name]
+        tables = [table for table in manifest["tables"] if table["chapter"] == name]
+        assert len(charts) >= 2, name
+        assert tables, name
+        assert all(len(chart["alt"]) > 10 for chart in charts), name
+
+
+def test_digests_and_csv_files_are_true(manifest: dict[str, Any], built_book: Path) -> None:
+    from helpers.files import sha256
+
+    assert all(sha256(built_book / path) == digest for path, digest in manifest["outputs"].items())
+    for entry in [*manifest["charts"], *manifest["tables"]]:
+        assert (built_book / entry["csv"]).read_text().count("\n") >= 2, entry["id"]
+
+
+def test_nothing_known_later_is_used(manifest: dict[str, Any]) -> None:
+    late = [q["id"] for q in manifest["quantities"] if q["known"] > manifest["parameters"][q["chapter"]]["as_of"]]
+    assert late == []
+
+
+def test_plain_jupyter_book_gives_the_same_numbers(manifest: dict[str, Any], tmp_path: Path) -> None:
+    source = copy_sources(tmp_path / "repository")
+    command = [str(BIN / "jupyter-book"), "build", ".", "-W", "--keep-going"]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, timeout=500, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert (source / "_build" / "html" / "index.html").is_file()
+    found = {}
+    for path in (source / "_build" / "jupyter_execute" / "chapters").glob("*.ipynb"):
+        for kind, record in records(nbformat.read(path, as_version=4)):
+            if kind == "quantity":
+                found[record["chapter"], record["id"]] = record["text"]
+    assert found == {(q["chapter"], q["id"]): q["text"] for q in manifest["quantities"]}
+
+
+def test_papermills_own_command_runs_a_chapter_and_checks_it(spoilable: Path) -> None:
+    def papermill(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [str(BIN / "papermill"), "chapters/00-overview.ipynb", "out.ipynb", "-k", "python3", *words]
+        return subprocess.run(command, cwd=spoilable, capture_output=True, text=True, timeout=120, check=False)
+
+    assert papermill("-p", "as_of", "2026-11-23").returncode == 0
+    assert "2026 年 11 月 23 日" in (spoilable / "out.ipynb").read_text()
+    refused = papermill("-p", "as_of", "soon")
+    assert refused.returncode != 0
+    assert "param:" in refused.stderr
+
+
+def test_another_date_changes_what_the_chapters_say(built_book: Path, spoilable: Path) -> None:
+    done = report("build", "--only", "html", "--set", "as_of=2025-09-05", cwd=spoilable)
+    assert done.returncode == 0, done.stderr
+    page = "html/chapters/03-manufacturing-first.html"
+    now, then = (built_book / page).read_text(), (spoilable / "_build" / page).read_text()
+    assert "483.8 萬個" in now
+    assert "483.8 萬個" not in then
+    assert "459.8 萬個" in then
+    assert not (spoilable / "_build" / "report.pdf").exists()
+
+
+def test_a_bad_cell_stops_the_build_before_any_chapter(spoilable: Path) -> None:
+    file = spoilable / "data" / "robots.csv"
+    lines = file.read_text().splitlines()
+    lines[1] = lines[1].replace(",robot-per-10000,", ",robots,")
+    file.write_text("\n".join(lines) + "\n")
+    done = report("build", cwd=spoilable)
+    assert done.returncode == 1
+    assert "data/robots.csv: row 2, column unit: data:foreign" in done.stderr
+    assert "data:checksum" in done.stderr
+    assert not (spoilable / "_build").exists()
+
+
+def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) -> None:
+    good = spoilable / "_build"
+    (good / "html").mkdir(parents=True)
+    (good / "html" / "index.html").write_text("last good")
+    for name in ("00-overview", "92-method"):
+        path = spoilable / "chapters" / f"{name}.ipynb"
+        notebook = nbformat.read(path, as_version=4)
+        broken = nbformat.v4.new_code_cell("a = 1\nchapter.get('robots', 'no-such-row')", metadata={"tags": ["hide-input"]})
+        notebook.cells.append(broken)
+        nbformat.write(notebook, path)
+    done = report("build", cwd=spoilable)
+    assert done.returncode == 1
+    for name in ("00-overview", "92-method"):
+        assert f"chapter {name}, cell" in done.stderr
+    assert "line 2: ReportError: data/robots.csv has no row 'no-such-row'" in done.stderr
+    assert "chapter.get('robots', 'no-such-row')" in done.stderr
+    assert (good / "html" / "index.html").read_text() == "last good"
+    assert (good / "failed" / "92-method.ipynb").is_file()
+    assert sorted(path.name for path in good.iterdir()) == ["failed", "html"]
