@@ -161,8 +161,7 @@ def sector_quantities(programmes: pd.DataFrame) -> dict[str, Quantity]:
 def programme_table(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
     """Return one display row for each programme, oldest first.
 
-    Columns: plan (economy and programme), day (ISO), shown (the date, short), body, content (sectors named and
-    remarks).
+    Columns: plan (economy, programme, date), day (ISO), body, content (sectors named and remarks).
     """
     label = names(economies)
     rows: list[dict[str, str]] = []
@@ -175,14 +174,13 @@ def programme_table(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.Dat
         parts = [f"點名的領域：{named}" if named else "", said]
         rows.append(
             {
-                "plan": f"{label[first['economy']]}：{first['label']}",
+                "plan": f"{label[first['economy']]}：{first['label']}（{short_period(first['period'])}）",
                 "day": first["period"],
-                "shown": short_period(first["period"]),
                 "body": _joined(own, ["body"], "、"),
                 "content": "。".join(part for part in parts if part) or "—",
             }
         )
-    columns = ["plan", "day", "shown", "body", "content"]
+    columns = ["plan", "day", "body", "content"]
     return pd.DataFrame(rows, columns=columns).sort_values("day", kind="stable").reset_index(drop=True)
 
 
@@ -206,8 +204,8 @@ def programme_figures(
 ) -> pd.DataFrame:
     """Return the programmes' figures of one nature (money, target, progress, scope) by economy, for a table.
 
-    Adds ``item`` (economy and what the figure is, marked where it is not confirmed), ``amount`` (the figure in
-    words, in its own currency) and ``shown`` (the year or date, short).
+    Adds ``item`` (economy, what the figure is and its year, marked where it is not confirmed) and ``amount``
+    (the figure in words, in its own currency).
     """
     own = figures[figures["nature"] == nature].copy()
     label = names(economies)
@@ -215,9 +213,8 @@ def programme_figures(
     own = own.sort_values(["place", "programme", "period", "key"], kind="stable")
     doubt = own["standing"].map(lambda standing: "〔未經證實〕" if standing == "unconfirmed" else "")
     return own.assign(
-        item=own["economy"].map(label) + "：" + own["label"] + doubt,
+        item=own["economy"].map(label) + "：" + own["label"] + "，" + own["period"].map(short_period) + doubt,
         amount=[units.text(quantity, digits=2) for quantity in from_rows(own)],
-        shown=own["period"].map(short_period),
     ).reset_index(drop=True)
 
 
