@@ -69,6 +69,9 @@
 
   const decorate = (item) => {
     const link = item.querySelector("a");
+    // Sphinx lists a chapter twice when its title is found, once with its number and once without.
+    const earlier = [...item.parentElement.children].slice(0, -1).map((other) => other.querySelector("a"));
+    if (earlier.some((other) => other.getAttribute("href") === link.getAttribute("href"))) return item.remove();
     const [path, anchor] = link.getAttribute("href").split("#");
     const sections = window.reportTexts[path.replace(/\.html$/, "")] || [];
     const own = anchor ? sections.filter(([id]) => id === anchor) : sections;
@@ -97,6 +100,10 @@
       for (const change of changes) {
         for (const node of change.addedNodes) if (node.matches?.("ul.search > li")) decorate(node);
       }
+      const summary = results.querySelector(".search-summary");
+      const shown = String(results.querySelectorAll("ul.search > li").length);
+      const counted = summary?.textContent.match(/\d+/)?.[0];
+      if (counted && counted !== shown) summary.textContent = summary.textContent.replace(counted, shown);
     }).observe(results, { childList: true, subtree: true });
   };
   // Registered before Sphinx's own start, so the scores are ours from the first result.

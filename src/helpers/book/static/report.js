@@ -104,9 +104,17 @@
       if (turn !== this.turn) return embedded.finalize();
       if (this.embedded) this.embedded.finalize();
       this.embedded = embedded;
+      this.quiet();
       this.width = this.canvas.clientWidth;
       this.host.classList.add("is-live");
       this.watcher.observe(this.host);
+    }
+
+    // The figure has its own description; Vega's own roles and labels are English.
+    quiet() {
+      for (const part of [this.canvas, ...this.canvas.querySelectorAll("[aria-roledescription], [aria-label]")]) {
+        ["role", "aria-roledescription", "aria-label"].forEach((name) => part.removeAttribute(name));
+      }
     }
 
     // Vega-Lite follows the window alone; columns also change when a sidebar opens.
@@ -139,18 +147,14 @@
     await drawAll();
   };
 
-  // -- tables wider than the column: reachable by keyboard -------------------------------------------------
+  // -- tables wider than the column -------------------------------------------------------------------
   const startScrollers = () => {
-    const scrollers = document.querySelectorAll(".report-scroll");
-    const mark = (box) => {
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      box.classList.toggle("is-wide", wide);
-      if (wide) box.tabIndex = 0; else box.removeAttribute("tabindex");
-    };
+    const scrollers = document.querySelectorAll(".pst-scrollable-table-container");
+    const mark = (box) => box.classList.toggle("is-wide", box.scrollWidth > box.clientWidth + 1);
     const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
     scrollers.forEach((box) => {
       box.setAttribute("role", "group");
-      box.setAttribute("aria-label", "表格，可左右捲動");
+      box.setAttribute("aria-label", box.querySelector("caption .caption-text")?.textContent || "表格");
       watcher.observe(box);
     });
   };
