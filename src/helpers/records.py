@@ -69,19 +69,23 @@ def derive(
     unit: str,
     *inputs: Quantity,
     how: str,
-    standing: Standing | Literal["inherit"] = "estimate",
+    standing: Standing | Literal["inherit", "own"] = "estimate",
     period: str | None = None,
 ) -> Quantity:
     """Return a quantity computed from others: it rests on all their rows and sources.
 
     Its standing is the weakest of the inputs' and ``standing``; ``inherit`` adds no judgement of its own
-    (counts, selections, sums of one publisher's figures).
+    (selections, sums of one publisher's figures); ``own`` is for a count of our own entries, which is our
+    arithmetic whatever the rows say.
 
     >>> a, b = Quantity(50.0, "set", ("robots:a",)), Quantity(40.0, "set", ("robots:b",))
     >>> derive(25.0, "percent", a, b, how="（甲－乙）÷乙").rows
     ('robots:a', 'robots:b')
     """
-    own: list[Standing] = [] if standing == "inherit" else [standing]
+    if standing == "own":
+        firmness: Standing = "estimate"
+    else:
+        firmness = weakest([*(q.standing for q in inputs), *([] if standing == "inherit" else [standing])])
     days = [q.known for q in inputs if q.known]
     periods = [q.period for q in inputs if q.period]
     return Quantity(
@@ -89,7 +93,7 @@ def derive(
         unit=unit,
         rows=_unique(row for q in inputs for row in q.rows),
         sources=_unique(source for q in inputs for source in q.sources),
-        standing=weakest([*(q.standing for q in inputs), *own]),
+        standing=firmness,
         period=_span(periods) if period is None else period,
         known=max(days, default=None),
         how=how,
@@ -102,7 +106,7 @@ def from_frame(
     frame: pd.DataFrame,
     *,
     how: str,
-    standing: Standing | Literal["inherit"] = "inherit",
+    standing: Standing | Literal["inherit", "own"] = "inherit",
     period: str | None = None,
 ) -> Quantity:
     """Return a quantity computed from every row of a loaded frame (columns row, source, standing, known, period)."""

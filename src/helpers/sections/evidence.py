@@ -119,7 +119,7 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
         return int(table["verdict"].isin(verdicts).sum())
 
     def told(value: int, how: str) -> Quantity:
-        return from_frame(value, "item", claims, how=how, period="2026-01")
+        return from_frame(value, "item", claims, how=how, standing="own", period="2026-01")
 
     return {
         "claims-total": told(len(table), "逐項點算《簡報》的數字與陳述"),

@@ -23,26 +23,22 @@ HEADLINES = (
     "ai-use-china",
     "ai-use-china-rank",
     "ai-use-economies",
+    "paths-open-models",
+    "paths-open-china",
+    "paths-open-us",
+    "paths-price-ratio",
+    "paths-model-claude-sonnet",
+    "paths-model-deepseek",
     "5g-stations",
-    "5g-briefing",
     "intelligent-computing",
     "robot-installations-latest",
     "robot-installations-share",
-    "mva-share-china",
     "llm-adoption-2025",
     "minister-adoption",
     "hk-smes",
     "hk-mfg-smes",
     "hk-mfg-sme-share",
     "hkpc-plan-ai",
-    "hk-rnd-share",
-    "cyberport-compute",
-    "paths-open-models",
-    "paths-open-china",
-    "paths-open-us",
-    "paths-price-ratio",
-    "paths-model-gpt",
-    "paths-model-deepseek",
 )
 
 
@@ -54,19 +50,27 @@ def headlines(load: Load) -> dict[str, Quantity]:
         **global_race_use.use_quantities(load("ai_use")),
         **manufacturing.infrastructure_figures(infrastructure),
         **manufacturing.robot_figures(load("robots")),
-        **manufacturing.value_added_figures(load("value_added"), 2015),
         **manufacturing.adoption_figures(load("adoption")),
         **two_paths.licence_quantities(load("models")),
         **two_paths.price_quantities(load("prices")),
+        **two_paths.price_ratios(load("prices")),
+        **ecosystem_counts(load),
         **hong_kong.sme_figures(load("hk_smes")),
         **hong_kong.survey_figures(load("hk_surveys")),
-        **hong_kong.share_figures(load("hk_economy"), load("value_added")),
-        **hong_kong.compute_figures(load("hk_compute")),
     }
     chosen = {
-        id: q for id, q in found.items() if id in HEADLINES or id.startswith(("opinions-", "target-2027-"))
+        id: q
+        for id, q in found.items()
+        if id in HEADLINES or id.startswith(("opinions-", "target-2027-", "eco-items-"))
     }
     return {**{id: Quantity(manufacturing.PENDING, "text") for id in HEADLINES}, **chosen}
+
+
+def ecosystem_counts(load: Load) -> dict[str, Quantity]:
+    """Return the balance of the Opinions' measures between supply and demand, under chapter 04's ids."""
+    if load("measure_items").empty:
+        return {}
+    return ecosystem.under("eco", ecosystem.coding_quantities(load("measure_items"), load("measures")))
 
 
 def lead(load: Load) -> str:
@@ -132,16 +136,21 @@ def move_quantities(load: Load) -> dict[str, Quantity]:
     most = table.iloc[0]
     return {
         "moves-total": derive(
-            len(table), "count", *rows, how="可與最新數字相比的項目", standing="inherit", period=""
+            len(table), "count", *rows, how="可與最新數字相比的項目", standing="own", period=""
         ),
         "moves-newer": derive(
-            newer, "count", *rows, how="最新數字高於《簡報》所載者", standing="inherit", period=""
+            newer, "count", *rows, how="最新數字高於《簡報》所載者", standing="own", period=""
         ),
         "moves-oldest": derive(
-            int(table["age"].max()), "month", *rows, how="最舊一項由所屬時期的期末至《簡報》的月份", period=""
+            int(table["age"].max()),
+            "month",
+            *rows,
+            how="最舊一項由所屬時期的期末至《簡報》的月份",
+            standing="own",
+            period="",
         ),
         "moves-most": derive(
-            str(most["label"]), "text", *rows, how="倍數最大的一項", standing="inherit", period=""
+            str(most["label"]), "text", *rows, how="倍數最大的一項", standing="own", period=""
         ),
         "moves-most-ratio": derive(
             float(most["ratio"]), "ratio", *rows, how="最新數字÷《簡報》所載", period=""
@@ -216,9 +225,11 @@ def progress_quantities(load: Load) -> dict[str, Quantity]:
     followed = numbered["key"].isin(load("target_progress")["target"])
     count = int(numbered["series"].nunique())
     return {
-        "targets-numbered": from_frame(count, "item", numbered, how="每個範圍只計一次", period="2027"),
+        "targets-numbered": from_frame(
+            count, "item", numbered, how="每個範圍只計一次", standing="own", period="2027"
+        ),
         "targets-followed": from_frame(
-            int(followed.sum()), "item", numbered, how="已見公布進度者", period="2027"
+            int(followed.sum()), "item", numbered, how="已見公布進度者", standing="own", period="2027"
         ),
     }
 
@@ -241,7 +252,7 @@ def has_use(load: Load) -> bool:
 
 def has_prices(load: Load) -> bool:
     """Tell whether models and prices of both paths were public."""
-    return "paths-price-ratio" in two_paths.price_quantities(load("prices"))
+    return "paths-price-ratio" in two_paths.price_ratios(load("prices"))
 
 
 def has_minister(load: Load) -> bool:
@@ -257,3 +268,9 @@ def has_survey(load: Load) -> bool:
 def has_moves(load: Load) -> bool:
     """Tell whether any of the briefing's undated figures can be compared."""
     return not moves(load).empty
+
+
+def followed(load: Load) -> bool:
+    """Tell whether any of the Opinions' numbered targets has published progress."""
+    found = progress_quantities(load).get("targets-followed")
+    return found is not None and found.number > 0
