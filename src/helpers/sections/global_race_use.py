@@ -95,13 +95,13 @@ def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
     columns = {
         "rank": "名次",
         "name": "經濟體",
-        "first": f"{wording.period(FIRST)}（%）",
-        "last": f"{wording.period(LAST)}（%）",
-        "gain": "增幅（百分點）",
-        "growth": "相對增幅（%）",
+        "first": "上半年",
+        "last": "下半年",
+        "gain": "增幅",
+        "growth": "相對增幅",
     }
     if ranked["latest"].notna().any():
-        columns["latest"] = f"{wording.period(LATEST)}（%）"
+        columns["latest"] = "翌年首季"
     return columns
 
 
