@@ -96,7 +96,7 @@ GpuPrice = Annotated[
     Number,
     Field(ge=0, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"}),
 ]
-GpuCount = Annotated[int, Number, Field(ge=1, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"})]
+GpuCount = Annotated[int, Number, Field(ge=0, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"})]
 Utilisation = Annotated[
     float,
     Number,

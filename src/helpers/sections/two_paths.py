@@ -58,6 +58,9 @@ LINES = {
 }
 #: Lines whose output price is drawn over time: two American, two Mainland.
 PRICE_LINES = ("gpt", "claude-sonnet", "gemini-pro", "deepseek", "kimi")
+#: Of these, the ones the prose names at every date; the others were listed later.
+QUOTED_LINES = ("gpt", "claude-sonnet", "gemini-pro", "deepseek")
+NAMED_LINES = ("claude-sonnet", "deepseek")
 #: Where a line has several tariffs at once, the first of these; off-peak rates never stand alone.
 TARIFFS = ("standard", "promotional", "peak")
 
@@ -165,10 +168,15 @@ def model_quantities(models: pd.DataFrame) -> dict[str, Quantity]:
         "paths-gemma-4": "gemma-4-31b-total",
         "paths-k3-size": "kimi-k3-total",
         "paths-held-back": "qwen-held-back-2026",
-        "paths-gpt-oss-active": "gpt-oss-120b-active",
-        "paths-gpt-oss-total": "gpt-oss-120b-total",
+        "paths-pangu-licence": "pangu-weather-licence",
     }
-    return by_keys(models, keys)
+    found = by_keys(models, keys)
+    return {id: _parameters(q) if q.unit == "billion-parameters" else q for id, q in found.items()}
+
+
+def _parameters(q: Quantity) -> Quantity:
+    """Return a size in thousand millions as a plain count, which reads in 億."""
+    return q.with_value(q.number * 1e9, "count")
 
 
 def by_keys(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, Quantity]:
@@ -229,18 +237,15 @@ def price_history(prices: pd.DataFrame, lines: tuple[str, ...] = PRICE_LINES) ->
 
 
 def price_quantities(prices: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the newest output price and model of each drawn line, and the price of a given ability."""
+    """Return the newest output price and model of the quoted lines, and the price of a given ability."""
     found: dict[str, Quantity] = {}
-    for line in PRICE_LINES:
+    for line in QUOTED_LINES:
         rows = price_rows(prices, line)
-        rows = rows[rows["standing"] != "unconfirmed"]
-        if rows.empty:
-            continue
-        first, last = from_row(rows.iloc[0].to_dict()), from_row(rows.iloc[-1].to_dict())
-        found[f"paths-price-{line}"] = last
-        found[f"paths-model-{line}"] = last.with_value(str(rows.iloc[-1]["label"]), "text")
-        found[f"paths-price-{line}-first"] = first
-        found[f"paths-model-{line}-first"] = first.with_value(str(rows.iloc[0]["label"]), "text")
+        if len(rows):
+            last = from_row(rows.iloc[-1].to_dict())
+            found[f"paths-price-{line}"] = last
+        if len(rows) and line in NAMED_LINES:
+            found[f"paths-model-{line}"] = last.with_value(str(rows.iloc[-1]["label"]), "text")
     level = by_period(prices[prices["line"] == "level"])
     if len(level) >= 2:
         found["paths-level-first"] = from_row(level.iloc[0].to_dict())
@@ -256,7 +261,9 @@ def price_ratios(prices: pd.DataFrame) -> dict[str, Quantity]:
         "paths-level-times": ("paths-level-first", "paths-level-last"),
     }
     return {
-        id: derive(told[over].number / told[under].number, "ratio", told[over], told[under], how="兩個標價相除")
+        id: derive(
+            told[over].number / told[under].number, "ratio", told[over], told[under], how="兩個標價相除"
+        )
         for id, (over, under) in pairs.items()
         if over in told and under in told
     }
@@ -276,6 +283,12 @@ def single_prices(prices: pd.DataFrame) -> dict[str, Quantity]:
         "paths-k3": "moonshot-kimi-k3-output-2026-07-16",
         "paths-k3-input": "moonshot-kimi-k3-input-2026-07-16",
         "paths-gpt-4": "openai-gpt-4-output-2023-03",
+        "paths-gpt-5": "openai-gpt-5-output-2025-08-08",
+        "paths-gpt-5-2": "openai-gpt-5.2-output-2025-12-11",
+        "paths-gpt-5-5": "openai-gpt-5.5-output-2026-04-24",
+        "paths-gpt-6": "openai-gpt-6-sol-output-2026-09-22",
+        "paths-gemini-2-5": "google-gemini-2.5-pro-output-2025-04-04",
+        "paths-gemini-3": "google-gemini-3-pro-output-2025-11-18",
         "paths-o3-before": "openai-o3-launch-output-2025-06-09",
         "paths-o3": "openai-o3-output-2025-06-10",
         "paths-opus-4-1": "anthropic-claude-opus-4.1-output-2025-08-08",

@@ -14,7 +14,6 @@ from helpers.wording import period as worded
 #: Quantities the prose names: id and row key of open_adoption.
 ROWS = {
     "paths-dau": "deepseek-dau-2025-02-03",
-    "paths-dau-claim": "brief-deepseek-dau",
     "paths-dau-alt": "deepseek-dau-alt-2025-02",
     "paths-mau-peak": "deepseek-mau-2025-03",
     "paths-mau-q2": "deepseek-mau-2025-q2",
@@ -22,7 +21,6 @@ ROWS = {
     "paths-mau-december": "deepseek-mau-2025-12",
     "paths-doubao-q3": "doubao-mau-2025-q3",
     "paths-doubao-december": "doubao-mau-2025-12",
-    "paths-doubao-dau": "doubao-dau-2026-02",
     "paths-qwen-models-claim": "brief-qwen-models",
     "paths-qwen-models": "qwen-models-2026-01",
     "paths-qwen-derivatives-early": "qwen-derivatives-2025-06",
@@ -34,7 +32,6 @@ ROWS = {
     "paths-deepseek-hub": "deepseek-derivatives-hub-2025-07",
     "paths-qwen-tagged": "qwen-tagged-2026-03",
     "paths-little-used": "hub-little-used-2026-03",
-    "paths-top-200": "hub-top-200-2026-03",
     "paths-downloads-china": "china-downloads-2025-08",
     "paths-downloads-us": "us-downloads-2025-08",
     "paths-downloads-china-later": "china-downloads-2026-03",
@@ -48,6 +45,7 @@ ROWS = {
     "paths-africa-high": "africa-ratio-high",
     "paths-us-plan": "us-plan-open",
     "paths-g20": "g20-2024",
+    "paths-mitao": "mitao-pangu",
 }
 #: African economies shown: the five of the highest band and some of the larger ones.
 AFRICA = (

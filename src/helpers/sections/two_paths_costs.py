@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from helpers.models.costs import BreakEven, Fleet, Service, Speed, break_even, fit_speed
 from helpers.records import Quantity, derive, from_rows
-from helpers.sections.two_paths import LINES, VENDORS, price_rows
+from helpers.sections.two_paths import LINES, VENDORS, by_keys, price_rows
 from helpers.wording import QUALIFIERS
 from helpers.wording import period as worded
 
@@ -17,6 +18,7 @@ from helpers.wording import period as worded
 OUTPUT_LENGTHS = (1000, 1024)
 #: Product lines whose weights are in the open.
 OPEN_LINES = ("deepseek", "deepseek-pro", "deepseek-reasoner", "kimi", "glm", "mistral-large")
+SERVICE = ("tokens-in-day", "tokens-out-day", "cache-hit", "margin")
 KINDS = {
     "closed": "閉源 API",
     "open": "開放模型，原廠 API",
@@ -42,7 +44,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Rig:
-    """How an open model is run on rented GPUs: see :class:`helpers.models.costs.Fleet`."""
+    """How an open model is run on rented GPUs; ``fewest`` 0 means as many as the speed test used."""
 
     model: str
     hardware: str
@@ -133,7 +135,8 @@ def fleet(throughput: pd.DataFrame, rig: Rig, need: Need) -> Fleet | None:
     if measured is None:
         return None
     rate = measured.output_rate(need.input_ratio)
-    return Fleet(rig.hourly_usd, rate, rig.utilisation, rig.fewest, rig.upkeep_hkd / need.hkd_per_usd)
+    fewest = rig.fewest or int(speed_rows(throughput, rig)["cards"].max())
+    return Fleet(rig.hourly_usd, rate, rig.utilisation, fewest, rig.upkeep_hkd / need.hkd_per_usd)
 
 
 def own_name(rig: Rig) -> str:
@@ -179,10 +182,17 @@ def _volume(meet: BreakEven | None, known: bool) -> str:
     return f"{meet.output_tokens / 1e8:,.2f}（{meet.cards} 張）" if meet else "不會打平"
 
 
-def cost_rows(paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet | None) -> list[Quantity]:
-    """Return every dataset row the costs rest on, as quantities."""
-    measured = from_rows(speed_rows(throughput, rig)) if own else []
-    return [*(price for option in paid for price in option.prices), *measured]
+def cost_basis(
+    paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet | None, need: Need
+) -> list[Quantity]:
+    """Return the month's cost of every option, in HKD: what the table and the curves rest on."""
+    bills = [_bill(option, need) for option in paid]
+    return [*bills, _own_bill(from_rows(speed_rows(throughput, rig)), own, need)] if own else bills
+
+
+def _own_bill(measured: list[Quantity], own: Fleet, need: Need) -> Quantity:
+    how = "張數 × 每小時租價 × 730 小時，另加每月人手與維護，折成港元"
+    return derive(own.monthly(need.output_tokens) * need.hkd_per_usd, "hkd", *measured, how=how)
 
 
 def cost_quantities(
@@ -210,33 +220,46 @@ def cost_quantities(
             )
             found["paths-hosted-month"] = _bill(option, need)
     if own:
-        found |= _own(paid, throughput, rig, own, need)
+        found |= _own(throughput, rig, own, need)
     return found
 
 
-def _own(
-    paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet, need: Need
-) -> dict[str, Quantity]:
+def _own(throughput: pd.DataFrame, rig: Rig, own: Fleet, need: Need) -> dict[str, Quantity]:
     measured = from_rows(speed_rows(throughput, rig))
-    how = "張數 × 每小時租價 × 730 小時，另加每月人手與維護，折成港元"
-    found = {
-        "paths-own-month": derive(
-            own.monthly(need.output_tokens) * need.hkd_per_usd, "hkd", *measured, how=how
-        ),
+    return {
+        "paths-own-month": _own_bill(measured, own, need),
         "paths-own-cards": derive(
             own.cards(need.output_tokens), "count", *measured, how="輸出量除以每張 GPU 的月產量，進位"
         ),
         "paths-own-capacity": derive(own.capacity, "token", *measured, how="每秒輸出 × 每月秒數 × 使用率"),
         "paths-own-rate": derive(own.rate, "tok-per-s", *measured, how="由基準測試擬合的輸入與輸出時間推算"),
     }
-    for kind in ("closed", "hosted"):
+
+
+def break_evens(
+    paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet | None, need: Need
+) -> dict[str, Quantity]:
+    """Return the volumes from which own GPUs cost no more than the first closed and the hosted option."""
+    found = {}
+    for kind in ("closed", "hosted") if own else ():
         option = next((o for o in paid if o.kind == kind), None)
-        meet = break_even(option.service, own, need.input_ratio) if option else None
+        meet = break_even(option.service, own, need.input_ratio) if option and own else None
         if option and meet:
-            found[f"paths-{kind}-break-even"] = derive(
-                meet.output_tokens, "token", *option.prices, *measured, how="自租月費除以按用量收費的單價"
-            )
+            rows = [*option.prices, *from_rows(speed_rows(throughput, rig))]
+            how = "自租月費除以按用量收費的單價，取三位有效數字"
+            found[f"paths-{kind}-break-even"] = derive(_rough(meet.output_tokens), "token", *rows, how=how)
     return found
+
+
+def hosting_wins(bills: Mapping[str, Quantity]) -> bool:
+    """Return whether the hosted model costs less a month than one's own GPUs (False where either is unknown)."""
+    hosted, own = bills.get("paths-hosted-month"), bills.get("paths-own-month")
+    return bool(hosted and own and hosted.number < own.number)
+
+
+def _rough(value: float) -> float:
+    """Return a value to three significant figures: the assumptions carry no more."""
+    return float(f"{value:.3g}")
 
 
 def _bill(option: Option, need: Need) -> Quantity:
@@ -270,27 +293,18 @@ def curves(paid: list[Option], own: Fleet | None, rig: Rig, need: Need, points: 
 
 
 def service_quantities(throughput: pd.DataFrame) -> dict[str, Quantity]:
-    """Return what DeepSeek disclosed of its own service: tokens a day, their ratio, rent and margin."""
-    rows = {str(row["key"]): row for row in throughput.to_dict("records")}
-    names = {
-        "in": "tokens-in-day",
-        "out": "tokens-out-day",
-        "lease": "lease-day",
-        "margin": "margin",
-        "cache": "cache-hit",
-    }
-    keys = {name: f"deepseek-service-{key}" for name, key in names.items()}
-    found = {
-        f"paths-service-{name}": from_rows(pd.DataFrame([rows[key]]))[0]
-        for name, key in keys.items()
-        if key in rows
-    }
-    if {"paths-service-in", "paths-service-out"} <= found.keys():
-        into, out = found["paths-service-in"], found["paths-service-out"]
-        found["paths-service-ratio"] = derive(
+    """Return what DeepSeek disclosed of its own service: input per output token, cache hits, margin."""
+    rows = by_keys(throughput, {name: f"deepseek-service-{name}" for name in SERVICE})
+    if len(rows) < len(SERVICE):
+        return {}
+    into, out = rows["tokens-in-day"], rows["tokens-out-day"]
+    return {
+        "paths-service-ratio": derive(
             into.number / out.number, "ratio", into, out, how="一日輸入詞元除以輸出詞元"
-        )
-    return found
+        ),
+        "paths-service-cache": rows["cache-hit"],
+        "paths-service-margin": rows["margin"],
+    }
 
 
 def rent_table(gpu_prices: pd.DataFrame) -> pd.DataFrame:
