@@ -130,10 +130,12 @@ def answers(*rows: dict[str, object]) -> pd.DataFrame:
 
 
 def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_briefing() -> None:
-    table = answers(event("old", "2025-09-17", "launched", "1 2"), event("new", "2026-02-25", "funded", "2"))
+    rows = [event("old", "2025-09-17", "launched", "1 2"), event("new", "2026-02-25", "funded", "2")]
+    table = answers(*rows)
     assert table["status"].tolist() == ["未見新措施", "已撥款"]
     assert table["latest"].tolist() == ["2025 年 9 月 17 日：old（簡報之前）", "2026 年 2 月 25 日：new"]
-    assert hong_kong_schemes.answered(table, ASKED).value == 1
+    counted = hong_kong_schemes.answered(table, hong_kong_schemes.developments(frame(*rows)))
+    assert (counted.value, counted.rows) == (1, ("d:new",))
 
 
 def test_the_furthest_step_stands_even_when_a_lesser_one_follows() -> None:
@@ -161,7 +163,7 @@ def test_the_briefing_had_no_answer_on_its_own_date_and_several_by_june() -> Non
         events = hong_kong_schemes.developments(data("hk_developments", as_of))
         asked = data("hk_recommendations", as_of)
         table = hong_kong_schemes.recommendations(asked, events, {}, hong_kong_schemes.BRIEFING)
-        counts.append(hong_kong_schemes.answered(table, asked).number)
+        counts.append(hong_kong_schemes.answered(table, events).number)
     assert counts[0] == 0
     assert counts[1] > 5
 

@@ -134,10 +134,15 @@ def survey_figures(surveys: pd.DataFrame) -> dict[str, Quantity]:
     return known({name: by_key(surveys, key) for name, key in SURVEY_ROWS.items()})
 
 
-def barriers(surveys: pd.DataFrame) -> str:
-    """Return the barriers of the productivity council's 2025 survey as a list in the order published."""
+def barrier_rows(surveys: pd.DataFrame) -> pd.DataFrame:
+    """Return the barriers of the productivity council's 2025 survey in the order published."""
     found = surveys[(surveys["survey"] == "hkpc-2025") & (surveys["aspect"] == "barrier")]
-    return wording.listing([str(label) for label in found.sort_values("value")["label"]])
+    return found.sort_values("value")
+
+
+def barriers(surveys: pd.DataFrame) -> str:
+    """Return those barriers as a list in words."""
+    return wording.listing([str(label) for label in barrier_rows(surveys)["label"]])
 
 
 def share_figures(economy: pd.DataFrame, value_added: pd.DataFrame) -> dict[str, Quantity]:

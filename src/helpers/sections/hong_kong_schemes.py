@@ -279,10 +279,11 @@ def _answer(events: pd.DataFrame) -> str:
     return STAGES[ANSWERS[max(steps)]] if steps else NO_STEP
 
 
-def answered(table: pd.DataFrame, asked: pd.DataFrame) -> Quantity:
-    """Return how many recommendations of a display table were followed by some step, resting on ``asked``."""
+def answered(table: pd.DataFrame, events: pd.DataFrame) -> Quantity:
+    """Return how many recommendations of a display table were followed by some step, resting on the steps."""
+    steps = events[(events["day"] > BRIEFING) & events["stage"].isin(ANSWERS)].drop_duplicates("row")
     number = int((table["status"] != NO_STEP).sum())
-    return from_frame(number, "measure", asked, how="簡報後至少有一項已宣布、已撥款或已展開的事態")
+    return from_frame(number, "measure", steps, how="簡報後至少有一項已宣布、已撥款或已展開的事態")
 
 
 def some_answered(table: pd.DataFrame) -> bool:
