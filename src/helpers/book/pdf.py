@@ -1,0 +1,274 @@
+"""The report as a tagged PDF for A4: the pages' own words and drawings, set by Typst with the report's font.
+
+Typst comes as one locked package and reads no system font, so that the bytes do not depend on the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+import yaml
+
+from helpers import wording
+from helpers.book import fonts
+from helpers.book.article import Article, Block, read_article
+from helpers.files import write_atomic, write_json
+from helpers.parameters.request import ChapterPlan
+from helpers.problems import Problem, ProblemsFound, ReportError
+from helpers.publish import theme
+
+TEMPLATE = Path(__file__).parent / "static" / "report.typ"
+STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with titles and alternative texts
+SUBTITLE = "依《簡報》的章節次序，以公開數據逐項重新計算"
+LONG_CELL = 400  # characters: a longer table cell may break over a page
+NARROW = 10.5  # ems: a column whose widest line is no wider keeps to its own width …
+NARROW_TOTAL = 30.0  # … as long as such columns together leave the others room
+NUMERALS = "〇一二三四五六七八九十"
+# What the typesetter reads and never draws.
+UNDRAWN = ("t", "label", "document", "image", "alt", "to", "key", "role", "align")
+
+
+@dataclass(frozen=True)
+class About:
+    """What cover, running heads and metadata say; ``date`` is also the PDF's own date of creation."""
+
+    title: str
+    subtitle: str
+    author: str
+    edition: str
+    as_of: date
+    date: date
+    cite: str
+    licence: str = "文字與自行整理的數據：CC BY 4.0；程式碼：MIT"
+
+
+def write_report_pdf(root: Path, singlehtml: Path, output: Path, plans: Sequence[ChapterPlan]) -> None:
+    """Write the PDF of one build: title and author from ``_config.yml``, the date of data from the first chapter.
+
+    The PDF carries the date of its data, never the day of the build. Errors as in ``write_pdf``.
+    """
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    title, author = str(config["title"]), str(config["author"])
+    as_of = date.fromisoformat(str(plans[0].parameters["as_of"]))
+    edition = importlib.metadata.version("ai-manufacturing-report")
+    cite = f"{author}（{as_of.year}），《{title}》，{edition} 版，數據截至 {wording.day(as_of)}。"
+    about = About(title, SUBTITLE, author, edition, as_of=as_of, date=as_of, cite=cite)
+    write_pdf(singlehtml, output, about)
+
+
+def write_pdf(singlehtml: Path, output: Path, about: About) -> None:
+    """Write the report that Sphinx's ``singlehtml`` builder left in a folder as one PDF.
+
+    Raises ProblemsFound with ``font:missing-glyph`` for characters the font lacks, ``figure:missing-image`` and
+    ``figure:missing-alt`` for figures, and ReportError where Typst refuses the document. The same folder and
+    ``about`` give the same bytes.
+    """
+    article = read_article(singlehtml)
+    problems = _problems(article, about)
+    if problems:
+        raise ProblemsFound(problems)
+    with tempfile.TemporaryDirectory(prefix="report-pdf-") as name:
+        folder = Path(name)
+        _lay_out(article, about, folder)
+        write_atomic(output, _compile(folder, about.date))
+
+
+def _compile(folder: Path, day: date) -> bytes:
+    try:
+        made: bytes = typst.compile(
+            folder / TEMPLATE.name,
+            root=folder,
+            font_paths=[fonts.static_fonts(fonts.default_cache())],
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            timestamp=int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()),
+        )
+    except typst.TypstError as error:
+        raise ReportError(f"report.pdf: Typst refuses the document: {error}") from error
+    return made
+
+
+def _lay_out(article: Article, about: About, folder: Path) -> None:
+    blocks = article.blocks
+    for position, item in enumerate(_figures(blocks)):
+        source = _image(article, item)
+        item["image"] = f"image-{position}{source.suffix}"
+        shutil.copy(source, folder / item["image"])
+    _name_chapters(blocks)
+    for item in blocks:
+        if item["t"] == "table":
+            _fit_columns(item)
+    exhibits = [item for item in _exhibits(blocks) if item["label"]]
+    labels = [item["label"] for item in [*blocks, *exhibits] if item.get("label")]
+    content = {
+        "about": _front(about),
+        "ink": theme.INK["light"],
+        "labels": sorted(set(labels)),
+        "exhibits": {
+            item["label"]: {"number": item["number"], "caption": item["caption"]} for item in exhibits
+        },
+        "blocks": blocks,
+    }
+    write_json(folder / "report.json", content)
+    shutil.copy(TEMPLATE, folder / TEMPLATE.name)
+
+
+def _front(about: About) -> dict[str, Any]:
+    return {
+        "title": about.title,
+        "subtitle": about.subtitle,
+        "author": about.author,
+        "series": "研究報告",
+        "footer": f"{about.edition} 版 · 數據截至 {wording.day(about.as_of)}",
+        "date": [about.date.year, about.date.month, about.date.day],
+        "contents": "目錄",
+        "exhibits": "圖表目錄",
+        "charts": "圖",
+        "tables": "表",
+        "facts": [
+            ["數據截至", wording.day(about.as_of)],
+            ["版次", about.edition],
+            ["引用", about.cite],
+            ["授權", about.licence],
+        ],
+    }
+
+
+def _name_chapters(blocks: list[Block]) -> None:
+    """Say in each heading what it opens: 第 3 章, 附錄 二, or nothing for the summary and for sections."""
+    appendices = 0
+    chapters = False
+    for item in blocks:
+        if item["t"] != "heading":
+            continue
+        item["kind"] = ""
+        if item["level"] == 1 and item["number"]:
+            chapters = True
+            item["kind"] = f"第 {item['number']} 章"
+        elif item["level"] == 1 and chapters:
+            appendices += 1
+            item["kind"] = f"附錄{NUMERALS[appendices]}"
+
+
+def _fit_columns(table: Block) -> None:
+    """Give each column a width: its own (0) where it is narrow, else a share that grows with its text."""
+    widest = [0.0] * table["columns"]
+    longest = [0.0] * table["columns"]
+    for row in [*table["head"], *table["rows"]]:
+        position = 0
+        for cell in row:
+            lines = [_ems("".join(_words(block))) for block in cell["body"]]
+            cell["long"] = sum(lines) > LONG_CELL
+            if cell["colspan"] == 1 and position < len(widest):
+                widest[position] = max([widest[position], *lines])
+                longest[position] = max(longest[position], sum(lines))
+            position += cell["colspan"]
+    own = _narrow(widest)
+    table["widths"] = [
+        0.0 if position in own else longest[position] ** 0.5 if own else widest[position] + 2
+        for position in range(len(widest))
+    ]
+
+
+def _narrow(widest: list[float]) -> set[int]:
+    """Return the columns that keep to their own width, the narrowest first; none where all would."""
+    own: set[int] = set()
+    for position in sorted(range(len(widest)), key=lambda column: widest[column]):
+        if (
+            widest[position] <= NARROW
+            and sum(widest[other] for other in own) + widest[position] <= NARROW_TOTAL
+        ):
+            own.add(position)
+    return own if len(own) < len(widest) else set()
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is, in ems.
+
+    >>> round(_ems("製造 2024"), 2)
+    4.49
+    """
+    narrow = {" ": 0.25}
+    wide = (unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return sum(1.0 if full else narrow.get(letter, 0.56) for letter, full in zip(text, wide, strict=True))
+
+
+def _figures(blocks: list[Block]) -> Iterator[Block]:
+    return (item for item in _nested(blocks) if item["t"] in ("figure", "image"))
+
+
+def _exhibits(blocks: list[Block]) -> Iterator[Block]:
+    return (item for item in _nested(blocks) if item["t"] in ("figure", "table"))
+
+
+def _nested(value: Any) -> Iterator[Block]:
+    """Yield every block and inline piece inside blocks, depth first."""
+    if isinstance(value, dict):
+        if "t" in value:
+            yield value
+        for inner in value.values():
+            yield from _nested(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _nested(inner)
+
+
+def _image(article: Article, item: Block) -> Path:
+    return article.folder / str(item["image"]).removeprefix("../")
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield every text inside blocks that will be drawn."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in UNDRAWN:
+                yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+
+
+def _problems(article: Article, about: About) -> list[Problem]:
+    found = fonts.glyph_problems("".join(_words(_front(about))), "cover of report.pdf")
+    chapter, title = "", ""
+    for item in article.blocks:
+        if item["t"] == "heading":
+            chapter, title = item["document"], "".join(_words(item["body"]))
+        for text in _words(item):
+            if fonts.missing_glyphs(text):
+                shown = re.sub(r"\s+", " ", text)[:40]
+                found += fonts.glyph_problems(text, f"{chapter}, section '{title}', text '{shown}'")
+        for figure in _figures([item]):
+            found += _figure_problems(article, figure, f"{chapter}, figure '{figure.get('label', '')}'")
+    return found
+
+
+def _figure_problems(article: Article, item: Block, place: str) -> list[Problem]:
+    path = _image(article, item)
+    found: list[Problem] = []
+    if not item["alt"].strip():
+        message, remedy = "no alternative text", "say in `alt` what the picture shows"
+        found.append(Problem(place, "figure:missing-alt", message, remedy))
+    if not path.is_file():
+        remedy = "build the pages again"
+        return [
+            *found,
+            Problem(place, "figure:missing-image", f"{item['image']} is not in the pages", remedy),
+        ]
+    if path.suffix == ".svg":
+        drawn = re.findall(r"<(?:text|tspan)[^>]*>([^<]*)", path.read_text(encoding="utf-8"))
+        found += fonts.glyph_problems("".join(drawn), place)
+    return found
