@@ -5,31 +5,28 @@ Typst comes as one locked package and reads no system font, so that the bytes do
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import typst
-import yaml
 
 from helpers import wording
 from helpers.book import fonts
 from helpers.book.article import Article, Block, read_article
 from helpers.files import write_atomic, write_json
-from helpers.parameters.request import ChapterPlan
 from helpers.problems import Problem, ProblemsFound, ReportError
 from helpers.publish import theme
 
 TEMPLATE = Path(__file__).parent / "static" / "report.typ"
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with titles and alternative texts
-SUBTITLE = "依《簡報》的章節次序，以公開數據逐項重新計算"
+SHORT_TABLE = (14, 900)  # rows and characters: a shorter table stays on one page
 LONG_CELL = 400  # characters: a longer table cell may break over a page
 NARROW = 10.5  # ems: a column whose widest line is no wider keeps to its own width …
 NARROW_TOTAL = 30.0  # … as long as such columns together leave the others room
@@ -50,20 +47,6 @@ class About:
     date: date
     cite: str
     licence: str = "文字與自行整理的數據：CC BY 4.0；程式碼：MIT"
-
-
-def write_report_pdf(root: Path, singlehtml: Path, output: Path, plans: Sequence[ChapterPlan]) -> None:
-    """Write the PDF of one build: title and author from ``_config.yml``, the date of data from the first chapter.
-
-    The PDF carries the date of its data, never the day of the build. Errors as in ``write_pdf``.
-    """
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    title, author = str(config["title"]), str(config["author"])
-    as_of = date.fromisoformat(str(plans[0].parameters["as_of"]))
-    edition = importlib.metadata.version("ai-manufacturing-report")
-    cite = f"{author}（{as_of.year}），《{title}》，{edition} 版，數據截至 {wording.day(as_of)}。"
-    about = About(title, SUBTITLE, author, edition, as_of=as_of, date=as_of, cite=cite)
-    write_pdf(singlehtml, output, about)
 
 
 def write_pdf(singlehtml: Path, output: Path, about: About) -> None:
@@ -130,7 +113,7 @@ def _front(about: About) -> dict[str, Any]:
         "subtitle": about.subtitle,
         "author": about.author,
         "series": "研究報告",
-        "footer": f"{about.edition} 版 · 數據截至 {wording.day(about.as_of)}",
+        "footer": f"{about.edition}版 · 數據截至 {wording.day(about.as_of)}",
         "date": [about.date.year, about.date.month, about.date.day],
         "contents": "目錄",
         "exhibits": "圖表目錄",
@@ -138,7 +121,7 @@ def _front(about: About) -> dict[str, Any]:
         "tables": "表",
         "facts": [
             ["數據截至", wording.day(about.as_of)],
-            ["版次", about.edition],
+            ["版次", f"{about.edition}版"],
             ["引用", about.cite],
             ["授權", about.licence],
         ],
@@ -163,9 +146,11 @@ def _name_chapters(blocks: list[Block]) -> None:
 
 def _fit_columns(table: Block) -> None:
     """Give each column a width: its own (0) where it is narrow, else a share that grows with its text."""
+    rows = [*table["head"], *table["rows"]]
+    table["breakable"] = len(rows) > SHORT_TABLE[0] or sum(map(len, _words(rows))) > SHORT_TABLE[1]
     widest = [0.0] * table["columns"]
     longest = [0.0] * table["columns"]
-    for row in [*table["head"], *table["rows"]]:
+    for row in rows:
         position = 0
         for cell in row:
             lines = [_ems("".join(_words(block))) for block in cell["body"]]
