@@ -87,7 +87,9 @@ def test_digests_and_csv_files_are_true(manifest: dict[str, Any], built_book: Pa
 
 
 def test_nothing_known_later_is_used(manifest: dict[str, Any]) -> None:
-    late = [q["id"] for q in manifest["quantities"] if q["known"] > manifest["parameters"][q["chapter"]]["as_of"]]
+    late = [
+        q["id"] for q in manifest["quantities"] if q["known"] > manifest["parameters"][q["chapter"]]["as_of"]
+    ]
     assert late == []
 
 
@@ -108,7 +110,9 @@ def test_plain_jupyter_book_gives_the_same_numbers(manifest: dict[str, Any], tmp
 def test_papermills_own_command_runs_a_chapter_and_checks_it(spoilable: Path) -> None:
     def papermill(*words: str) -> subprocess.CompletedProcess[str]:
         command = [str(BIN / "papermill"), "chapters/00-overview.ipynb", "out.ipynb", "-k", "python3", *words]
-        return subprocess.run(command, cwd=spoilable, capture_output=True, text=True, timeout=120, check=False)
+        return subprocess.run(
+            command, cwd=spoilable, capture_output=True, text=True, timeout=120, check=False
+        )
 
     assert papermill("-p", "as_of", "2026-11-23").returncode == 0
     assert "2026 年 11 月 23 日" in (spoilable / "out.ipynb").read_text()
@@ -147,7 +151,9 @@ def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) ->
     for name in ("00-overview", "92-method"):
         path = spoilable / "chapters" / f"{name}.ipynb"
         notebook = nbformat.read(path, as_version=4)
-        broken = nbformat.v4.new_code_cell("a = 1\nchapter.get('robots', 'no-such-row')", metadata={"tags": ["hide-input"]})
+        broken = nbformat.v4.new_code_cell(
+            "a = 1\nchapter.get('robots', 'no-such-row')", metadata={"tags": ["hide-input"]}
+        )
         notebook.cells.append(broken)
         nbformat.write(notebook, path)
     done = report("build", cwd=spoilable)

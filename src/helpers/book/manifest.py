@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -177,12 +178,19 @@ def _digests(base: Path, paths: Iterable[Path]) -> dict[str, str]:
 
 
 def _commit(root: Path) -> tuple[str | None, bool]:
-    def git(*words: str) -> str | None:
-        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
-        return done.stdout.strip() if done.returncode == 0 else None
+    commit = _git(root, "rev-parse", "HEAD")
+    return commit, bool(commit and _git(root, "status", "--porcelain", "--untracked-files=no"))
 
+
+def source_date(root: Path) -> date | None:
+    """Return the day of the source commit, or None outside a git checkout."""
+    day = _git(root, "log", "-1", "--format=%cs")
+    return date.fromisoformat(day) if day else None
+
+
+def _git(root: Path, *words: str) -> str | None:
     try:
-        commit = git("rev-parse", "HEAD")
+        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        return None, False
-    return commit, bool(commit and git("status", "--porcelain", "--untracked-files=no"))
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None

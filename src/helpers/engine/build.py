@@ -8,17 +8,23 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 
-from helpers.book.manifest import write_manifest
-from helpers.book.pdf import write_report_pdf
+from helpers import wording
+from helpers.book.manifest import source_date, write_manifest
+from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
 from helpers.engine.execute import Outcome, execute
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError
+
+#: Words of the cover; a released edition will carry its own name.
+SUBTITLE = "以可重算的數據核對一份政策簡報"
+EDITION = "工作"
 
 Part = Literal["html", "pdf"]
 
@@ -69,8 +75,24 @@ def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: C
     if request.only != "html":
         say("building PDF")
         single = jupyter_book(source, "singlehtml")
-        write_report_pdf(request.root, single, out / "report.pdf", plans)
+        write_pdf(single, out / "report.pdf", about(request.root, plans))
     write_manifest(request.root, out, plans)
+
+
+def about(root: Path, plans: list[ChapterPlan]) -> About:
+    """Return what the PDF's cover says of this build: title, date of the data, how to cite."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    as_of = date.fromisoformat(plans[0].parameters["as_of"])
+    title, author = config["title"], config["author"]
+    return About(
+        title=title,
+        subtitle=SUBTITLE,
+        author=author,
+        edition=EDITION,
+        as_of=as_of,
+        date=source_date(root) or as_of,
+        cite=f"{author}（{config['copyright']}）。《{title}》，{EDITION}版，數據截至 {wording.day(as_of)}。",
+    )
 
 
 def stage_book(root: Path, executed: Path, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 import nbformat
 import papermill
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from helpers.files import write_atomic
 from helpers.parameters.request import ChapterPlan
@@ -60,16 +62,19 @@ def run_chapter(plan: ChapterPlan, folder: Path, root: Path) -> Outcome:
     start = monotonic()
     error = None
     try:
-        papermill.execute_notebook(
-            str(plan.notebook),
-            str(target),
-            parameters=plan.given,
-            cwd=str(root),
-            kernel_name="python3",
-            progress_bar=False,
-            execution_timeout=TIME_LIMIT,
-            log_output=False,
-        )
+        with tempfile.TemporaryDirectory(prefix="report-") as sockets:
+            papermill.execute_notebook(
+                str(plan.notebook),
+                str(target),
+                parameters=plan.given,
+                cwd=str(root),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=TIME_LIMIT,
+                log_output=False,
+                # Private sockets of files: kernels on TCP ports talk in the clear and can clash.
+                config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
+            )
     except PapermillExecutionError as failure:
         error = _told(plan, failure)
     except Exception as failure:  # a dead kernel or a time-out: told like an error of the chapter
@@ -82,7 +87,7 @@ def run_chapter(plan: ChapterPlan, folder: Path, root: Path) -> Outcome:
 
 def _told(plan: ChapterPlan, failure: PapermillExecutionError) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(failure.traceback))
-    lines = re.findall(r"^-+> (\d+)", plain, flags=re.MULTILINE)
+    lines = re.findall(r"^Cell In\[\d+\], line (\d+)", plain, flags=re.MULTILINE)
     line = f", line {lines[0]}" if lines else ""
     source = "\n".join(f"    {text}" for text in str(failure.source).splitlines())
     return (
