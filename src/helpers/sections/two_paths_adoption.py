@@ -87,7 +87,7 @@ def adoption_quantities(adoption: pd.DataFrame) -> dict[str, Quantity]:
     if {"paths-mau-peak", "paths-mau-december"} <= found.keys():
         peak, last = found["paths-mau-peak"], found["paths-mau-december"]
         found["paths-mau-fall"] = derive(
-            (1 - last.number / peak.number) * 100, "percent", peak, last, how="由高位的跌幅"
+            round((1 - last.number / peak.number) * 100), "percent", peak, last, how="由高位的跌幅，取整數"
         )
     return found
 

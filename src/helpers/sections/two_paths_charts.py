@@ -129,20 +129,18 @@ def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
     )
     colour = alt.Scale(domain=names)
     lines = base.mark_line(strokeWidth=1.6).encode(color=alt.Color("name:N", scale=colour, legend=None))
-    encoding = {
-        "color": alt.Color(
-            "name:N", title=None, scale=colour, legend=alt.Legend(columns=1, labelLimit=280, offset=_ROOM)
-        ),
-        "shape": alt.Shape("name:N", title=None, scale=colour),
-        "tooltip": [
-            alt.Tooltip("name:N", title="差距"),
-            alt.Tooltip("day:N", title="時點"),
-            alt.Tooltip("value:Q", title="%"),
-        ],
-    }
-    firm = base.transform_filter("datum.firm").mark_point(size=75, opacity=1)
-    hollow = base.transform_filter("!datum.firm").mark_point(size=75, opacity=1, filled=False, strokeWidth=2)
-    points = [firm.encode(**encoding), hollow.encode(**encoding)]
+    shape = alt.Shape("name:N", title=None, scale=colour)
+    tooltip = [
+        alt.Tooltip("name:N", title="差距"),
+        alt.Tooltip("day:N", title="時點"),
+        alt.Tooltip("value:Q", title="%"),
+    ]
+    legend = alt.Legend(columns=1, labelLimit=280, offset=_ROOM)
+    told = alt.Color("name:N", title=None, scale=colour, legend=legend)
+    firm = base.mark_point(size=75, opacity=1).encode(color=told, shape=shape, tooltip=tooltip)
+    # A paper-coloured centre makes a point hollow; a second legend would repeat the first.
+    hollow = base.transform_filter("!datum.firm").mark_point(size=22, opacity=1, color=theme.PAPER)
+    points = [firm, hollow.encode(shape=alt.Shape("name:N", scale=colour, legend=None))]
     return _joined([lines, *points], 300)
 
 
