@@ -90,9 +90,9 @@ def _told(plan: ChapterPlan, failure: PapermillExecutionError) -> str:
     lines = re.findall(r"^Cell In\[\d+\], line (\d+)", plain, flags=re.MULTILINE)
     line = f", line {lines[0]}" if lines else ""
     source = "\n".join(f"    {text}" for text in str(failure.source).splitlines())
-    return (
-        f"chapter {plan.name}, cell {failure.cell_index}{line}: {failure.ename}: {failure.evalue}\n{source}"
-    )
+    # Papermill counts from nought, and counts the cell it injects; people count the notebook's own cells.
+    cell = failure.cell_index + (0 if plan.given else 1)
+    return f"chapter {plan.name}, cell {cell}{line}: {failure.ename}: {failure.evalue}\n{source}"
 
 
 def normalise(notebook: Any, plan: ChapterPlan) -> Any:
