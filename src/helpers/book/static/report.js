@@ -97,7 +97,7 @@
       const turn = ++this.turn;
       if (!this.canvas.isConnected) this.host.append(this.canvas);
       const embedded = await window.vegaEmbed(this.canvas, themed(this.spec, window.reportTheme[mode()]), {
-        mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
+        mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false, logLevel: 1,
         formatLocale: NUMBERS, timeFormatLocale: DATES, tooltip: { disableDefaultStyle: true },
       });
       // A newer drawing has begun meanwhile: this one only cleans up.
