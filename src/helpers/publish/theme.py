@@ -104,7 +104,7 @@ def config(mode: Mode) -> dict[str, Any]:
             "symbolSize": 90,
             "rowPadding": 3,
             "columnPadding": 14,
-            "offset": 22,
+            "offset": 32,
         },
         "title": {"color": ink["text"], "anchor": "start"},
         "header": {"labelColor": ink["text"], "titleColor": ink["text"]},
