@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -20,16 +19,15 @@ import typst
 from helpers import wording
 from helpers.book import fonts
 from helpers.book.article import Article, Block, read_article
+from helpers.book.columns import fit
 from helpers.files import write_atomic, write_json
 from helpers.problems import Problem, ProblemsFound, ReportError
 from helpers.publish import theme
 
 TEMPLATE = Path(__file__).parent / "static" / "report.typ"
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with titles and alternative texts
-SHORT_TABLE = (14, 900)  # rows and characters: a shorter table stays on one page
-LONG_CELL = 400  # characters: a longer table cell may break over a page
-NARROW = 10.5  # ems: a column whose widest line is no wider keeps to its own width …
-NARROW_TOTAL = 30.0  # … as long as such columns together leave the others room
+FIRST_PAGE = 1100  # characters: about what the first page of a chapter holds
+BACK_MATTER = ("計算方法", "使用時須留意", "資料來源")  # the same in every chapter: not in the contents
 NUMERALS = "〇一二三四五六七八九十"
 # What the typesetter reads and never draws.
 UNDRAWN = ("t", "label", "document", "image", "alt", "to", "key", "role", "align")
@@ -91,7 +89,8 @@ def _lay_out(article: Article, about: About, folder: Path) -> None:
     _name_chapters(blocks)
     for item in blocks:
         if item["t"] == "table":
-            _fit_columns(item)
+            fit(item)
+    _keep_off_titles(blocks)
     exhibits = [item for item in _exhibits(blocks) if item["label"]]
     labels = [item["label"] for item in [*blocks, *exhibits] if item.get("label")]
     content = {
@@ -136,6 +135,7 @@ def _name_chapters(blocks: list[Block]) -> None:
         if item["t"] != "heading":
             continue
         item["kind"] = ""
+        item["listed"] = "".join(_words(item["body"])) not in BACK_MATTER
         if item["level"] == 1 and item["number"]:
             chapters = True
             item["kind"] = f"第 {item['number']} 章"
@@ -144,49 +144,14 @@ def _name_chapters(blocks: list[Block]) -> None:
             item["kind"] = f"附錄{NUMERALS[appendices]}"
 
 
-def _fit_columns(table: Block) -> None:
-    """Give each column a width: its own (0) where it is narrow, else a share that grows with its text."""
-    rows = [*table["head"], *table["rows"]]
-    table["breakable"] = len(rows) > SHORT_TABLE[0] or sum(map(len, _words(rows))) > SHORT_TABLE[1]
-    widest = [0.0] * table["columns"]
-    longest = [0.0] * table["columns"]
-    for row in rows:
-        position = 0
-        for cell in row:
-            lines = [_ems("".join(_words(block))) for block in cell["body"]]
-            cell["long"] = sum(lines) > LONG_CELL
-            if cell["colspan"] == 1 and position < len(widest):
-                widest[position] = max([widest[position], *lines])
-                longest[position] = max(longest[position], sum(lines))
-            position += cell["colspan"]
-    own = _narrow(widest)
-    table["widths"] = [
-        0.0 if position in own else longest[position] ** 0.5 if own else widest[position] + 2
-        for position in range(len(widest))
-    ]
-
-
-def _narrow(widest: list[float]) -> set[int]:
-    """Return the columns that keep to their own width, the narrowest first; none where all would."""
-    own: set[int] = set()
-    for position in sorted(range(len(widest)), key=lambda column: widest[column]):
-        if (
-            widest[position] <= NARROW
-            and sum(widest[other] for other in own) + widest[position] <= NARROW_TOTAL
-        ):
-            own.add(position)
-    return own if len(own) < len(widest) else set()
-
-
-def _ems(text: str) -> float:
-    """Return about how wide a text is, in ems.
-
-    >>> round(_ems("製造 2024"), 2)
-    4.49
-    """
-    narrow = {" ": 0.25}
-    wide = (unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return sum(1.0 if full else narrow.get(letter, 0.56) for letter, full in zip(text, wide, strict=True))
+def _keep_off_titles(blocks: list[Block]) -> None:
+    """Mark the charts that would float above the title of their chapter: they go to the foot of the page."""
+    before = 0
+    for item in blocks:
+        if item["t"] == "heading" and item["level"] == 1:
+            before = 0
+        item["early"] = before < FIRST_PAGE
+        before += sum(map(len, _words(item)))
 
 
 def _figures(blocks: list[Block]) -> Iterator[Block]:
