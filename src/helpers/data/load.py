@@ -12,7 +12,7 @@ from helpers.problems import ProblemsFound
 
 
 def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.DataFrame:
-    """Return a dataset as it was known on ``as_of`` (inclusive; None: everything).
+    """Return a dataset as it was known on ``as_of`` (inclusive), or with every vintage where None.
 
     Columns as in the CSV plus ``row`` (``dataset:key``); numbers are float64, everything else text, dates ISO
     text. Of several vintages of one figure (same ``identity``) the newest known one is kept. Order as in the
@@ -28,9 +28,9 @@ def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.Da
             frame[column] = pd.to_numeric(frame[column])
     if contract.key == ("key",):
         frame["row"] = contract.name + ":" + frame["key"]
-    if as_of is not None and "known" in frame:
-        frame = frame[frame["known"] <= as_of.isoformat()]
-    return newest(frame, contract).reset_index(drop=True)
+    if as_of is None or "known" not in frame:
+        return frame
+    return newest(frame[frame["known"] <= as_of.isoformat()], contract).reset_index(drop=True)
 
 
 def newest(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:
