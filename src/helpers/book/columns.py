@@ -16,6 +16,7 @@ DENSE = 50  # characters: five columns or more with such a text are set smaller
 NARROW = 10.5  # ems: a column whose widest line is no wider is never wrapped …
 NARROW_TOTAL = 0.6  # … as long as such columns together leave the others this much of the line
 TEXT_FLOOR = 8.0  # ems: the least a column of text is given
+SLACK = 0.4  # ems: letters differ from the average width taken here
 BREAKABLE = re.compile(r"([_/.=:])(?=[0-9A-Za-z])")
 SOFT_BREAK = "\u200b"
 
@@ -45,7 +46,7 @@ def fit(table: dict[str, Any]) -> None:
 
 def _widths(columns: list[list[Cell]], line: float, padding: float) -> list[float]:
     lines = [[ems("".join(texts(block))) for cell in column for block in cell["body"]] for column in columns]
-    widest = [max(column, default=1.0) for column in lines]
+    widest = [max(column, default=1.0) + SLACK for column in lines]
     longest = [
         max((sum(map(ems, texts(cell["body"]))) for cell in column), default=1.0) for column in columns
     ]

@@ -91,6 +91,9 @@ def config(mode: Mode) -> dict[str, Any]:
             "ticks": False,
         },
         "axisX": {"grid": False},
+        # A label within 20 pixels of the end of its axis is turned inwards: centred, it would be cut off.
+        "axisXQuantitative": {"labelFlush": 20},
+        "axisXTemporal": {"labelFlush": 20},
         "legend": {
             "orient": "top",
             "direction": "horizontal",
