@@ -1,0 +1,85 @@
+"""One Chromium for the session, pages opened from the built folder, every other host out of reach."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next((path for name in NAMES if (path := shutil.which(name))), None)
+MISSING = "no browser for the page tests: install Debian's chromium to run them"
+WIDE, PHONE = 1280, 390
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own browser; named as skipped where there is none."""
+    if BROWSER is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as driver:
+        blocked = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
+        browser = driver.chromium.launch(executable_path=BROWSER, args=blocked)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Browser, request: pytest.FixtureRequest) -> Path:
+    """The folder of pages: the session's own build, or the one REPORT_HTML names."""
+    named = os.environ.get("REPORT_HTML")
+    return Path(named) if named else request.getfixturevalue("built_book") / "html"
+
+
+@dataclass
+class Visit:
+    """One page in the browser and everything that went wrong on it."""
+
+    page: Page
+    site: Path
+    troubles: list[str] = field(default_factory=list)
+
+    def open(self, name: str, query: str = "") -> Page:
+        """Open a page of the report from its folder and wait until its charts are drawn."""
+        address = f"file://{quote(str(self.site / name))}" + (f"?q={quote(query)}" if query else "")
+        self.page.goto(address)
+        if self.page.evaluate("!!document.querySelector('.report-vega') && !!window.vegaEmbed"):
+            self.page.wait_for_selector("html[data-charts]", timeout=20_000)
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Path) -> Iterator[Callable[..., Visit]]:
+    """A factory of visits: ``visit(width=390)``; further options go to the browser's context."""
+    contexts: list[BrowserContext] = []
+
+    def start(width: int = WIDE, **options: object) -> Visit:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        one = Visit(context.new_page(), site)
+        context.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: route.abort())
+        watch(one)
+        return one
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def watch(one: Visit) -> None:
+    """Note console errors, uncaught errors, requests that failed and requests to any host."""
+
+    def note(kind: str, text: str) -> None:
+        one.troubles.append(f"{kind}: {text}")
+
+    one.page.on("console", lambda m: note("console", m.text) if m.type == "error" else None)
+    one.page.on("pageerror", lambda error: note("error", str(error)))
+    one.page.on("requestfailed", lambda r: note("failed", r.url))
+    one.page.on("request", lambda r: note("outside", r.url) if r.url.startswith("http") else None)
