@@ -86,3 +86,14 @@ def test_the_style_sheet_names_files_that_exist(tmp_path: Path) -> None:
     assert len(files) == len(fonts.WEIGHTS)
     assert all(f"url('{name}')" in sheet for name in files)
     assert all((folder / name).read_bytes()[:4] == b"wOF2" for name in files)
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("taken")
+    with pytest.raises(ReportError, match="XDG_CACHE_HOME"):
+        fonts.static_fonts(tmp_path / "file" / "fonts", TEXT)
+
+
+def test_the_cache_follows_the_users_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert tmp_path in fonts.default_cache().parents

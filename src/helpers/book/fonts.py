@@ -193,8 +193,13 @@ def _cached(
     target = folder / f"{kind}-{key.hexdigest()[:16]}"
     if target.is_dir():
         return target
-    folder.mkdir(parents=True, exist_ok=True)
-    working = Path(tempfile.mkdtemp(prefix=f".{kind}-", dir=folder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        working = Path(tempfile.mkdtemp(prefix=f".{kind}-", dir=folder))
+    except OSError as error:
+        raise ReportError(
+            f"{folder}: cannot keep fonts here ({error.strerror}); set XDG_CACHE_HOME"
+        ) from error
     try:
         write(working)
         working.chmod(0o755)
