@@ -232,12 +232,13 @@ def _foreign(sheet: Sheet, sheets: dict[str, Sheet]) -> Iterator[Problem]:
 
 
 def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
-    for line, row in sheet.rows if "inputs" in sheet.header else ():
-        for item in row["inputs"].split():
+    columns = [name for name in ("inputs", "evidence") if name in sheet.header]
+    for line, row in sheet.rows if columns else ():
+        for column, item in [(name, item) for name in columns for item in row[name].split()]:
             dataset, _, key = item.partition(":")
             if key not in keys.get(dataset, set()):
                 yield Problem(
-                    sheet.place(line, "inputs"),
+                    sheet.place(line, column),
                     "data:inputs",
                     f"no row '{item}'",
                     "write dataset:key of a row that exists",

@@ -15,7 +15,7 @@ SCHEMES = {
     "opinions": "《意見》",
     "ai-plus": "「人工智能+」",
     "energy": "能源",
-    "health": "醫療衛生",
+    "health": "醫療衞生",
     "platforms": "工業互聯網",
     "internet-ai": "工業互聯網",
     "light-industry": "輕工業",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
@@ -13,9 +13,10 @@ from helpers import wording
 from helpers.publish import plots
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_frame, from_row
-from helpers.sections.series import months_between
+from helpers.sections.series import end_of, months_between
 
 Load = Callable[[str], pd.DataFrame]
+Row = dict[Any, Any]
 
 #: A figure agrees where it is within this share of the evidence (the briefing rounds).
 TOLERANCE = 0.02
@@ -24,70 +25,111 @@ TOLERANCE = 0.02
 STALE_MONTHS = 2
 
 #: Verdicts in the order shown: what the reader can rely on most comes first.
-SAME, EARLIER, STATED, QUALIFIED, SURVEY, DIFFERS, ALONE = (
-    "相符", "相符，屬較早日期", "有據可查", "須作補充", "樣本調查", "不符", "未能追溯",
+SAME, EARLIER, STATED, MOVED, QUALIFIED, DIFFERS, ALONE = (
+    "相符", "相符，屬較早日期", "有據可查", "已有較新數字", "須作補充", "不符", "未能追溯",
 )  # fmt: skip
-VERDICTS = (SAME, EARLIER, STATED, QUALIFIED, SURVEY, DIFFERS, ALONE)
+VERDICTS = (SAME, EARLIER, STATED, MOVED, QUALIFIED, DIFFERS, ALONE)
 
-#: Numbers of the chapters as the table names them.
-CHAPTERS = {f"{n:02d}": label for n, label in enumerate(("摘要", "一", "二", "三", "四", "五", "六"))}
+#: What our reading of the evidence (column ``bearing``) means for a claim.
+BEARINGS = {"supports": STATED, "qualifies": QUALIFIED, "contradicts": DIFFERS}
+
+#: Chapters as the table names them, by the first two digits of their file.
+CHAPTERS = {
+    f"{n:02d}": name for n, name in enumerate(("開首", *(f"第{digit}章" for digit in "一二三四五六")))
+}
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+#: How the table is laid out; four columns stay legible on a phone.
+COLUMNS = {
+    "item": "章：項目",
+    "stated": "《簡報》所載（撮述）",
+    "found": "查得的數字或事實（所屬時期）",
+    "judged": "判斷與說明",
+}
 
 
 def ledger(load: Load, units: Units) -> pd.DataFrame:
-    """Return one row a claim, chapter by chapter: chapter, label, stated, found, when, verdict, note, row."""
+    """Return one row a claim in the briefing's order: key, item, stated, found, verdict, judged."""
     lines = []
-    for claim in load("briefing").sort_values(["section", "key"]).to_dict("records"):
+    for claim in load("briefing").sort_values("order").to_dict("records"):
         found = evidence_of(claim, load)
+        judged = verdict(claim, found)
+        said = [str(claim["remark"])] if found and claim["remark"] else []
+        said += [str(claim["note"])] if claim["note"] else []
         lines.append(
             {
-                "chapter": CHAPTERS[str(claim["section"])[:2]],
-                "label": claim["label"],
+                "key": claim["key"],
+                "item": f"{CHAPTERS[str(claim['section'])[:2]]}：{claim['label']}",
                 "stated": _words(claim, units),
-                "found": _words(found, units) if found else "—",
-                "when": wording.period(str(found["period"])) if found else "—",
-                "verdict": verdict(claim, found),
-                "note": claim["note"],
-                "row": claim["row"],
+                "found": found_words(found, units),
+                "verdict": judged,
+                "judged": f"{judged}：{'；'.join(said)}" if said else judged,
             }
         )
-    return pd.DataFrame(
-        lines, columns=["chapter", "label", "stated", "found", "when", "verdict", "note", "row"]
-    )
+    return pd.DataFrame(lines, columns=["key", "item", "stated", "found", "verdict", "judged"])
 
 
-def evidence_of(claim: dict[Any, Any], load: Load) -> dict[Any, Any] | None:
-    """Return the dataset row a claim is held against, or None where none was public or only the briefing has it."""
-    if not claim["evidence"]:
-        return None
-    dataset, _, key = str(claim["evidence"]).partition(":")
-    frame = load(dataset)
-    rows = frame[(frame["key"] == key) & (frame["standing"] != "brief")]
-    return rows.iloc[0].to_dict() if len(rows) else None
+def evidence_of(claim: Row, load: Load) -> list[Row]:
+    """Return the dataset rows a claim is held against that were public; none of them only the briefing's own."""
+    rows = []
+    for reference in str(claim["evidence"] or "").split():
+        dataset, _, key = reference.partition(":")
+        frame = load(dataset)
+        rows += frame[(frame["key"] == key) & (frame["standing"] != "brief")].to_dict("records")
+    return rows
 
 
-def verdict(claim: dict[Any, Any], found: dict[Any, Any] | None) -> str:
-    """Return the verdict on a claim (columns nature, value, period, note) given the row found for it.
+def verdict(claim: Row, found: Sequence[Row]) -> str:
+    """Return the verdict on a claim (columns nature, value, period, bearing) given the rows found for it.
 
-    >>> verdict({"nature": "figure", "value": 100, "period": "2026-01", "note": ""},
-    ...         {"value": 100, "period": "2025-07"})
+    No row: it cannot be traced. A bearing is our reading and decides. Otherwise the figures are compared: a
+    running total that has since grown is out of date, not wrong; equal figures of an older period are told so.
+
+    >>> stations = {"nature": "total", "value": 100, "period": "2026-01", "bearing": ""}
+    >>> verdict(stations, [{"value": 100, "period": "2025-07"}])
     '相符，屬較早日期'
-    >>> verdict({"nature": "figure", "value": 236, "period": "2024", "note": ""}, {"value": 241, "period": "2024"})
+    >>> verdict(stations, [{"value": 120, "period": "2025-12"}])
+    '已有較新數字'
+    >>> verdict({**stations, "nature": "figure"}, [{"value": 120, "period": "2025-12"}])
     '不符'
+    >>> verdict({"nature": "claim", "bearing": "supports"}, [{"text": "……"}]), verdict(stations, [])
+    ('有據可查', '未能追溯')
     """
-    if claim["nature"] == "survey":
-        return SURVEY
-    if found is None:
+    if not found:
         return ALONE
-    if claim["nature"] != "figure" or pd.isna(claim["value"]) or pd.isna(found.get("value")):
-        return QUALIFIED if claim["note"] else STATED
-    if abs(float(claim["value"]) / float(found["value"]) - 1) > TOLERANCE:
-        return DIFFERS
-    return EARLIER if months_between(str(found["period"]), str(claim["period"])) > STALE_MONTHS else SAME
+    if claim["bearing"]:
+        return BEARINGS[claim["bearing"]]
+    stated, seen = float(claim["value"]), float(found[0]["value"])
+    if abs(seen - stated) > TOLERANCE * abs(seen):
+        return MOVED if claim["nature"] == "total" and seen > stated else DIFFERS
+    return EARLIER if months_between(str(found[0]["period"]), str(claim["period"])) > STALE_MONTHS else SAME
 
 
-def _words(row: dict[Any, Any], units: Units) -> str:
-    q = from_row(row)
-    return wording.day(str(q.value)) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(q.value)) else units.text(q)
+def found_words(found: Sequence[Row], units: Units) -> str:
+    """Return the evidence in words with its period (a dash where there is none).
+
+    A date stands alone: it needs no period beside it.
+    """
+    if not found:
+        return "—"
+    parts = list(dict.fromkeys(_words(row, units) for row in found))
+    said = ("；" if any(re.search("[，、]", part) for part in parts) else "、").join(parts)
+    if ISO_DATE.fullmatch(str(found[0].get("text") or "")):
+        return said
+    first, *_, last = sorted((str(row["period"]) for row in (*found, *found)), key=end_of)
+    return f"{said}（{wording.period(first if first == last else f'{first}/{last}')}）"
+
+
+def _words(row: Row, units: Units) -> str:
+    if row.get("level"):  # policy documents are known by their titles; the text only sums them up
+        return str(row["label"])
+    text = str(row.get("text") or "")
+    if not text:
+        return units.text(from_row(row))
+    if ISO_DATE.fullmatch(text):
+        return wording.day(text)
+    return f"{row['label']}：{text}" if row.get("model") else text
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +149,7 @@ def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 def rows(load: Load) -> list[Quantity]:
     """Return the claims and the evidence the ledger rests on."""
     claims = load("briefing").to_dict("records")
-    found = [row for claim in claims if (row := evidence_of(claim, load))]
+    found = [row for claim in claims for row in evidence_of(claim, load)]
     return [from_row(row) for row in (*claims, *found)]
 
 
@@ -115,20 +157,18 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
     """Return how many claims there are and how many have each kind of verdict."""
     claims = load("briefing")
 
-    def count(*verdicts: str) -> int:
-        return int(table["verdict"].isin(verdicts).sum())
-
-    def told(value: int, how: str) -> Quantity:
-        return from_frame(value, "item", claims, how=how, standing="own", period="2026-01")
+    def told(how: str, *verdicts: str) -> Quantity:
+        count = int(table["verdict"].isin(verdicts or VERDICTS).sum())
+        return from_frame(count, "item", claims, how=how, standing="own", period="2026-01")
 
     return {
-        "claims-total": told(len(table), "逐項點算《簡報》的數字與陳述"),
-        "claims-sound": told(count(SAME, EARLIER, STATED), "相符、相符而屬較早日期、有據可查三類合計"),
-        "claims-earlier": told(count(EARLIER), "數值相符而所屬時期早於《簡報》兩個月以上"),
-        "claims-qualified": told(count(QUALIFIED), "有據而須補充說明"),
-        "claims-differ": told(count(DIFFERS), f"與所得數字相差逾 {TOLERANCE:.0%}"),
-        "claims-survey": told(count(SURVEY), "出自樣本調查或個別說法"),
-        "claims-alone": told(count(ALONE), "未找到《簡報》以外的來源"),
+        "claims-total": told("逐項點算《簡報》的數字與陳述"),
+        "claims-sound": told("相符、相符而屬較早日期、有據可查三類合計", SAME, EARLIER, STATED),
+        "claims-earlier": told(f"數值相符而所屬時期早於《簡報》逾 {STALE_MONTHS} 個月", EARLIER),
+        "claims-moved": told("累計數其後已有較高的公布", MOVED),
+        "claims-qualified": told("有據而須補充說明", QUALIFIED),
+        "claims-differ": told("與查得的數字或事實不同", DIFFERS),
+        "claims-alone": told("未找到《簡報》以外的來源", ALONE),
     }
 
 
