@@ -47,13 +47,8 @@ def role(
     try:
         return [reference_node(inliner.document, text)], []
     except RetrievalError:
-        logger.warning(
-            "no quantity '%s' in this chapter",
-            text,
-            type="report",
-            subtype="quantity",
-            location=(None, lineno),
-        )
+        chapter = inliner.document.settings.env.docname
+        logger.warning("no quantity '%s' in this chapter", text, type="report", subtype="quantity", location=chapter)
         return [nodes.strong(text=f"［{text}？］")], []
 
 

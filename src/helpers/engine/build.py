@@ -20,7 +20,7 @@ from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
 from helpers.engine.execute import Outcome, execute
 from helpers.parameters.request import ChapterPlan, plan
-from helpers.problems import ProblemsFound, ReportError
+from helpers.problems import ProblemsFound, ReportError, RequestError
 
 #: Words of the cover; a released edition will carry its own name.
 SUBTITLE = "以可重算的數據核對一份政策簡報"
@@ -43,10 +43,10 @@ class BuildRequest:
 def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
     """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
     root = request.root
+    plans = _planned(request)
     problems = check_all(root)
     if problems:
         raise ProblemsFound(problems)
-    plans = plan(root, request.settings)
     request.output.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=request.output))
     try:
@@ -58,6 +58,16 @@ def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return request.output
+
+
+def _planned(request: BuildRequest) -> list[ChapterPlan]:
+    """Return the plans; a wrong request is told as such, data or notebooks that cannot be read with all problems."""
+    try:
+        return plan(request.root, request.settings)
+    except RequestError:
+        raise
+    except ProblemsFound as error:
+        raise ProblemsFound(set(error.problems) | set(check_all(request.root))) from error
 
 
 def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: Callable[[str], None]) -> None:
