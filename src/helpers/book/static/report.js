@@ -150,11 +150,15 @@
   // -- tables wider than the column -------------------------------------------------------------------
   const startScrollers = () => {
     const scrollers = document.querySelectorAll(".pst-scrollable-table-container");
-    const mark = (box) => box.classList.toggle("is-wide", box.scrollWidth > box.clientWidth + 1);
+    const mark = (box) => {
+      box.classList.toggle("is-wide", box.scrollWidth > box.clientWidth + 1);
+      box.classList.toggle("at-end", box.scrollLeft + box.clientWidth >= box.scrollWidth - 1);
+    };
     const watcher = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
     scrollers.forEach((box) => {
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", box.querySelector("caption .caption-text")?.textContent || "表格");
+      box.addEventListener("scroll", () => mark(box), { passive: true });
       watcher.observe(box);
     });
   };
