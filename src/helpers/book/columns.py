@@ -33,39 +33,48 @@ def fit(table: dict[str, Any]) -> None:
     table["size"], table["inset"] = (7.0, 3.0) if count > 9 else (7.8, 3.0) if dense else (8.6, 4.5)
     table["breakable"] = len(rows) > SHORT_TABLE[0] or sum(lengths) > SHORT_TABLE[1]
     columns: list[list[Cell]] = [[] for _ in range(count)]
-    for row in rows:
+    for number, row in enumerate(rows):
         position = 0
         for cell in row:
             cell["body"] = _soften(cell["body"])
+            cell["heading"] = number < len(table["head"])
             cell["long"] = sum(map(len, texts(cell["body"]))) > LONG_CELL
             if cell["colspan"] == 1 and position < count:
                 columns[position].append(cell)
             position += cell["colspan"]
-    table["widths"] = _widths(columns, LINE / table["size"], 2 * table["inset"] / table["size"])
+    padding = 2 * table["inset"] / table["size"]
+    widths = _widths(columns, LINE / table["size"] - padding * count)
+    table["widths"] = [round(width + padding, 3) for width in widths]
 
 
-def _widths(columns: list[list[Cell]], line: float, padding: float) -> list[float]:
-    lines = [[ems("".join(texts(block))) for cell in column for block in cell["body"]] for column in columns]
-    widest = [max(column, default=1.0) + SLACK for column in lines]
-    longest = [
-        max((sum(map(ems, texts(cell["body"]))) for cell in column), default=1.0) for column in columns
-    ]
-    words = [max((_longest_word(cell["body"]) for cell in column), default=1.0) for column in columns]
-    room = line - padding * len(columns)
-    fixed = _narrow(widest, room * NARROW_TOTAL)
-    if len(fixed) == len(columns):
-        return [width + 2 + padding for width in widest]
-    widths = {column: widest[column] for column in fixed}
-    open_columns = [column for column in range(len(columns)) if column not in fixed]
-    floors = {column: min(max(words[column], TEXT_FLOOR), widest[column]) for column in open_columns}
-    while open_columns:
+def _widths(columns: list[list[Cell]], room: float) -> list[float]:
+    """Return the width of each column in ems, without padding."""
+    widest = [_widest_line(column, 1) for column in columns]
+    if sum(widest) <= room:
+        return [width + (room - sum(widest)) / len(columns) for width in widest]
+    widest = [_widest_line(column, 2) for column in columns]  # something must wrap: headings first
+    text = [max((sum(map(ems, texts(cell["body"]))) for cell in column), default=1.0) for column in columns]
+    widths = {column: widest[column] for column in _narrow(widest, room * NARROW_TOTAL)}
+    rest = [column for column in range(len(columns)) if column not in widths]
+    floors = {column: min(max(_longest_word(columns[column]), TEXT_FLOOR), widest[column]) for column in rest}
+    while rest:
         left = room - sum(widths.values())
-        total = sum(longest[column] ** 0.5 for column in open_columns)
-        shares = {column: left * longest[column] ** 0.5 / total for column in open_columns}
-        short = [column for column in open_columns if shares[column] < floors[column]]
-        widths |= {column: floors[column] if short else shares[column] for column in short or open_columns}
-        open_columns = [column for column in open_columns if column not in widths]
-    return [round(max(widths[column], 1.0) + padding, 3) for column in range(len(columns))]
+        total = sum(text[column] ** 0.5 for column in rest)
+        shares = {column: left * text[column] ** 0.5 / total for column in rest}
+        short = [column for column in rest if shares[column] < floors[column]]
+        widths |= {column: floors[column] if short else shares[column] for column in short or rest}
+        rest = [column for column in rest if column not in widths]
+    return [max(widths[column], 1.0) for column in range(len(columns))]
+
+
+def _widest_line(column: list[Cell], heading_lines: int) -> float:
+    """Return the widest line of a column in ems, where headings may take so many lines."""
+    lines = [
+        ems("".join(texts(block))) / (heading_lines if cell["heading"] else 1)
+        for cell in column
+        for block in cell["body"]
+    ]
+    return max([_longest_word(column), *lines]) + SLACK
 
 
 def _narrow(widest: list[float], limit: float) -> set[int]:
@@ -107,9 +116,9 @@ def _em(letter: str) -> float:
     return 1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.56
 
 
-def _longest_word(body: Any) -> float:
-    words = re.findall(rf"[!-~]+(?=[^!-~]|{SOFT_BREAK}|-|$)", " ".join(texts(body)))
-    parts = [part for word in words for part in re.split(rf"{SOFT_BREAK}|(?<=-)", word)]
+def _longest_word(column: list[Cell]) -> float:
+    written = " ".join(text for cell in column for text in texts(cell["body"]))
+    parts = re.split(rf"[^!-~]|{SOFT_BREAK}|(?<=-)", written)
     return max((ems(part) for part in parts), default=1.0)
 
 
