@@ -59,6 +59,13 @@ def test_an_identifier_may_break_and_then_fits_its_column() -> None:
     assert room(item, 0) >= longest * item["size"]
 
 
+def test_a_short_heading_is_not_wrapped_when_something_else_must_be() -> None:
+    item = table(["欄數", "內容", "資助比例（最高）"], ["9", LONG, "30%"])
+    fit(item)
+    assert room(item, 0) >= ems("欄數") * item["size"]
+    assert room(item, 2) < ems("資助比例（最高）") * item["size"]
+
+
 def test_a_table_of_short_cells_fills_the_line() -> None:
     item = table(["年", "產量", "密度"], ["2024", "55.6 萬", "470"])
     fit(item)

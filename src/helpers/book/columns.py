@@ -16,6 +16,7 @@ DENSE = 50  # characters: five columns or more with such a text are set smaller
 NARROW = 10.5  # ems: a column whose widest line is no wider is never wrapped …
 NARROW_TOTAL = 0.6  # … as long as such columns together leave the others this much of the line
 TEXT_FLOOR = 8.0  # ems: the least a column of text is given
+HEADING = 4.0  # ems: a heading no wider is never wrapped
 SLACK = 0.4  # ems: letters differ from the average width taken here
 BREAKABLE = re.compile(r"([_/.=:])(?=[0-9A-Za-z])")
 SOFT_BREAK = "\u200b"
@@ -68,13 +69,14 @@ def _widths(columns: list[list[Cell]], room: float) -> list[float]:
 
 
 def _widest_line(column: list[Cell], heading_lines: int) -> float:
-    """Return the widest line of a column in ems, where headings may take so many lines."""
-    lines = [
-        ems("".join(texts(block))) / (heading_lines if cell["heading"] else 1)
-        for cell in column
-        for block in cell["body"]
-    ]
-    return max([_longest_word(column), *lines]) + SLACK
+    """Return the widest line of a column in ems, where longer headings may take so many lines."""
+    widest = _longest_word(column)
+    for cell in column:
+        lines = [ems("".join(texts(block))) for block in cell["body"]]
+        if cell["heading"]:
+            lines = [max(line / heading_lines, min(line, HEADING)) for line in lines]
+        widest = max([widest, *lines])
+    return widest + SLACK
 
 
 def _narrow(widest: list[float], limit: float) -> set[int]:
