@@ -1,0 +1,198 @@
+"""Chapter 00, progress: how far the briefing's figures have moved on, targets against where things stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import altair as alt
+import pandas as pd
+
+from helpers import wording
+from helpers.publish import plots, theme
+from helpers.publish.display import Units
+from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.sections import ecosystem_tables
+from helpers.sections.manufacturing_tables import BRIEFING_MONTH, CLAIMS
+from helpers.sections.series import by_key, months_between, newest
+
+Load = Callable[[str], pd.DataFrame]
+
+
+def moves(load: Load) -> pd.DataFrame:
+    """Return the briefing's undated figures that have a newer figure of the same series.
+
+    Columns: label, pair (the two figures), stated, latest (their unit), ratio (latest as a multiple of
+    stated), shown, age in months from the period a figure describes to the briefing's month.
+    """
+    lines = []
+    for label, dataset, key, series in CLAIMS:
+        stated, latest = by_key(load(dataset), key), newest(load(dataset), series)
+        if stated is None or latest is None:
+            continue
+        ratio = latest.number / stated.number
+        lines.append(
+            {
+                "pair": (stated, latest),
+                "label": label.partition("（")[0],
+                "stated": stated.number,
+                "latest": latest.number,
+                "ratio": ratio,
+                "shown": f"{wording.number(ratio, 2, trim=False)} 倍",
+                "age": months_between(stated.period, BRIEFING_MONTH),
+                "period": wording.period(latest.period),
+            }
+        )
+    columns = ["label", "pair", "stated", "latest", "ratio", "shown", "age", "period"]
+    return pd.DataFrame(lines, columns=columns).sort_values("ratio", ascending=False, kind="stable")
+
+
+def move_rows(load: Load) -> list[Quantity]:
+    """Return the figures the comparison of moves rests on."""
+    pairs = [(by_key(load(d), key), newest(load(d), series)) for _, d, key, series in CLAIMS]
+    return [q for pair in pairs for q in pair if q is not None]
+
+
+def move_quantities(load: Load) -> dict[str, Quantity]:
+    """Return how many of the briefing's undated figures there are, how many moved on, and the oldest's age."""
+    table, rows = moves(load), move_rows(load)
+    if table.empty:
+        return {}
+    newer = int((table["ratio"] > 1).sum())
+    most = table.iloc[0]
+    return {
+        "moves-total": derive(
+            len(table), "count", *rows, how="可與最新數字相比的項目", standing="own", period=""
+        ),
+        "moves-newer": derive(
+            newer, "count", *rows, how="最新數字高於《簡報》所載者", standing="own", period=""
+        ),
+        "moves-oldest": derive(
+            int(table["age"].max()),
+            "month",
+            *rows,
+            how="最舊一項由所屬時期的期末至《簡報》的月份",
+            standing="own",
+            period="",
+        ),
+        "moves-most": derive(
+            str(most["label"]), "text", *rows, how="倍數最大的一項", standing="own", period=""
+        ),
+        "moves-most-ratio": derive(
+            float(most["ratio"]), "ratio", *most["pair"], how="最新數字÷《簡報》所載", period=""
+        ),
+    }
+
+
+def move_chart(load: Load) -> alt.TopLevelMixin:
+    """Return the newest figures as multiples of the briefing's, largest first."""
+    return plots.bars(
+        moves(load).drop(columns="pair"),
+        "ratio",
+        "label",
+        x_title="最新數字相當於《簡報》所載的倍數",
+        labels="shown",
+    )
+
+
+def target_rows(load: Load) -> pd.DataFrame:
+    """Return the rows of the Opinions' own targets."""
+    targets = load("targets")
+    return targets[targets["scheme"] == "opinions"]
+
+
+def targets_table(load: Load, units: Units) -> pd.DataFrame:
+    """Return the Opinions' targets with what is known of progress: label, amount, side, progress."""
+    return ecosystem_tables.targets_table(shown_targets(load), load("target_progress"), units)
+
+
+def progress(load: Load) -> pd.DataFrame:
+    """Return every national target of 2027 or later with published progress, as per cent of the target."""
+    targets = load("targets")
+    pairs = load("target_progress").merge(targets, left_on="target", right_on="key", suffixes=("", "_target"))
+    pairs = (
+        pairs[pairs["period_target"] >= "2027"].sort_values("period").drop_duplicates("target", keep="last")
+    )
+    percent = 100 * pairs["value"] / pairs["value_target"]
+    names = pairs["label"] + "（" + pairs["period_target"].map(wording.period) + "）"
+    return pd.DataFrame(
+        {
+            "label": names,
+            "percent": percent,
+            "shown": [f"{wording.number(value, 0)}%" for value in percent],
+            "row": pairs["row"],
+            "row_target": pairs["row_target"],
+        }
+    ).sort_values("percent", ascending=False)
+
+
+def progress_rows(load: Load) -> list[Quantity]:
+    """Return the figures the chart of progress rests on: both ends of each bar."""
+    shown = progress(load)
+    wanted = {*shown["row"], *shown["row_target"]}
+    frames = [load("targets"), load("target_progress")]
+    return [from_row(row) for frame in frames for row in frame[frame["row"].isin(wanted)].to_dict("records")]
+
+
+def progress_chart(load: Load) -> alt.TopLevelMixin:
+    """Return progress as per cent of the target, one bar a target."""
+    return plots.bars(
+        progress(load),
+        "percent",
+        "label",
+        x_title="最新數字佔目標的百分比",
+        x_format=theme.PERCENT,
+        labels="shown",
+    )
+
+
+def progress_quantities(load: Load) -> dict[str, Quantity]:
+    """Return the target nearest to being met, and how many of the Opinions' numbered targets are followed.
+
+    Each part is left out where nothing of the kind was public.
+    """
+    return {**_nearest(load), **_followed(load)}
+
+
+def _nearest(load: Load) -> dict[str, Quantity]:
+    shown, rows = progress(load), progress_rows(load)
+    if shown.empty:
+        return {}
+    first = shown.iloc[0]
+    how = "最新數字÷目標值，取最高的一項"
+    return {
+        "progress-first": derive(str(first["label"]), "text", *rows, how=how, period=""),
+        "progress-first-share": derive(float(first["percent"]), "percent", *rows, how=how, period=""),
+    }
+
+
+def _followed(load: Load) -> dict[str, Quantity]:
+    own = target_rows(load)
+    numbered = own[own["value"].notna()]
+    if numbered.empty:
+        return {}
+    followed = numbered["key"].isin(load("target_progress")["target"])
+    counts = {
+        "targets-numbered": (int(numbered["series"].nunique()), "每個範圍只計一次"),
+        "targets-followed": (int(followed.sum()), "已見公布進度者"),
+    }
+    return {
+        id: from_frame(count, "item", numbered, how=how, standing="own", period="2027")
+        for id, (count, how) in counts.items()
+    }
+
+
+def shown_targets(load: Load) -> pd.DataFrame:
+    """Return the rows of the table of targets: the Opinions' own or, before them, every later national one."""
+    own = target_rows(load)
+    return own if len(own) else ecosystem_tables.later_targets(load("targets"))
+
+
+def has_moves(load: Load) -> bool:
+    """Tell whether any of the briefing's undated figures can be compared."""
+    return not moves(load).empty
+
+
+def followed(load: Load) -> bool:
+    """Tell whether any of the Opinions' numbered targets has published progress."""
+    found = progress_quantities(load).get("targets-followed")
+    return found is not None and found.number > 0
