@@ -221,6 +221,7 @@ class Chapter:
             "title": title,
             "title_plain": self.plain(title),
             "alt": self.plain(alt),
+            "alt_written": alt,
             "note": note,
             "note_plain": self.plain(note),
             "spec": spec,
