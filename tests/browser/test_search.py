@@ -73,6 +73,27 @@ def test_the_count_agrees_with_the_list(visit: Callable[..., Visit]) -> None:
     assert f"{len(found)} 項" in one.page.locator(".search-summary").inner_text()
 
 
+def test_every_word_of_a_query_is_asked_for(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    both, first, second = (set(results(one, query)) for query in ("算力券 深圳", "算力券", "深圳"))
+    assert both
+    assert both <= first & second
+
+
+def test_every_result_shows_what_was_found(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    found = results(one, "香港 供應鏈")
+    assert one.page.locator("ul.search > li mark").count() >= len(found) > 0
+
+
+def test_the_box_beside_every_page_searches(visit: Callable[..., Visit]) -> None:
+    page = visit().open("chapters/00-overview.html")
+    page.locator(".search-button-field:visible").first.click()
+    page.locator("#pst-search-dialog input[name=q]").fill("機器人")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("ul.search > li mark")
+
+
 def test_nothing_found_is_said_in_chinese(visit: Callable[..., Visit]) -> None:
     one = visit()
     assert results(one, "蝴蝶標本") == []

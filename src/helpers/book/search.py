@@ -18,6 +18,9 @@ TEXTS = "report-texts.js"
 UNREAD = "script, style, svg, button, nav, a.headerlink, a.report-download, details.hide"
 VARIANTS = Path(__file__).parent / "locale" / "variants.txt"
 
+#: Terms Sphinx's page takes to be short are shorter than this; the sign that fills them up is in no text's terms.
+SHORTEST, PAD = 3, "·"
+
 # Python's re and the browser's agree on both patterns; a comma between digits has gone before they are used.
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _RUN = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])\w)+(?:\.\d+)*")
@@ -39,10 +42,10 @@ function reportRuns(text) {
 }
 function splitQuery(query) {
   return reportRuns(query).flatMap((run) => {
-    if (/^\d+$/.test(run)) return ["n" + run];
+    if (/^[0-9]+$/.test(run)) return ["n" + run];
     if (!/[__HAN__]/.test(run) || run.length === 1) return [run];
     return [...run].slice(1).map((c, i) => run[i] + c);
-  });
+  }).map((term) => term.padEnd(__SHORTEST__, "__PAD__"));
 }
 """
 
@@ -83,13 +86,14 @@ def runs(text: str) -> list[str]:
 def terms(text: str, singles: bool = False) -> list[str]:
     """Return the search terms of a text: overlapping pairs of Chinese characters, other words whole.
 
-    A number is marked with ``n``, because Sphinx's page ignores queries made of digits only. The index also
-    holds `singles`, each character alone, for queries of one character.
+    Sphinx's page ignores queries made of digits only, so a number is marked with ``n``; and it asks for every
+    term of a query only where all are long enough, so short ones are padded. The index also holds `singles`,
+    each character alone, for queries of one character.
 
-    >>> terms("供應鏈 5G 2027")
-    ['供应', '应链', '5g', 'n2027']
+    >>> terms("供應鏈 DeepSeek 5G 2027")
+    ['供应·', '应链·', 'deepseek', '5g·', 'n2027']
     >>> terms("算力", singles=True)
-    ['算力', '算', '力']
+    ['算力·', '算··', '力··']
     """
     found: list[str] = []
     for run in runs(text):
@@ -99,7 +103,18 @@ def terms(text: str, singles: bool = False) -> list[str]:
         found.extend(run[i : i + 2] for i in range(len(run) - 1))
         if singles or len(run) == 1:
             found.extend(run)
-    return found
+    return [term.ljust(SHORTEST, PAD) for term in found]
+
+
+def _splitter() -> str:
+    variants = json.dumps(VARIANTS.read_text(encoding="utf-8").split(), ensure_ascii=False)
+    given = {
+        "VARIANTS": variants,
+        "HAN": r"\u3400-\u4dbf\u4e00-\u9fff",
+        "SHORTEST": str(SHORTEST),
+        "PAD": PAD,
+    }
+    return re.sub("__([A-Z]+)__", lambda name: given[name[1]], _SPLITTER)
 
 
 class ReportSearch(SearchLanguage):
@@ -107,9 +122,7 @@ class ReportSearch(SearchLanguage):
 
     lang = LANGUAGE
     language_name = "繁體中文（香港）"
-    js_splitter_code = _SPLITTER.replace(
-        "__VARIANTS__", json.dumps(VARIANTS.read_text(encoding="utf-8").split(), ensure_ascii=False)
-    ).replace("__HAN__", r"\u3400-\u4dbf\u4e00-\u9fff")
+    js_splitter_code = _splitter()
 
     def split(self, input: str) -> list[str]:
         """Return the terms one piece of text adds to the index."""

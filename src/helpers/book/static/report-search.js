@@ -6,7 +6,14 @@
   const SECTIONS = 3;
   let words = [];
 
-  const count = (text, word) => text.split(word).length - 1;
+  // A word is a pattern: the thousands of a number may be set off by commas.
+  const pattern = (run) => new RegExp(_escapeRegExp(run).replace(/(\d)(?=\d)/g, "$1,?"), "g");
+  const count = (text, word) => text.match(word)?.length || 0;
+  const next = (text, word, from = 0) => {
+    word.lastIndex = from;
+    const found = word.exec(text);
+    return found && [found.index, found[0].length];
+  };
   const folded = new Map();
   const foldedText = (text) => {
     if (!folded.has(text)) folded.set(text, reportFold(text));
@@ -16,15 +23,20 @@
   // A section counts for each word in its title and, with decreasing weight, for each time a word is used.
   const sectionScore = ([, title, text]) => words.reduce((sum, word) => {
     const uses = count(foldedText(text), word);
-    return sum + (foldedText(title).includes(word) ? 12 : 0) + 4 * Math.log2(1 + uses);
+    return sum + (count(foldedText(title), word) ? 12 : 0) + 4 * Math.log2(1 + uses);
   }, 0);
 
+  // Whole chapters come before single sections, which Sphinx adds where a heading is what was asked for.
   const score = ([name, , anchor]) => {
     const sections = window.reportTexts[name] || [];
     const wanted = anchor ? sections.filter(([id]) => "#" + id === anchor) : sections;
-    const whole = wanted.map((section) => foldedText(section[1] + " " + section[2])).join(" ");
-    const missing = words.filter((word) => !whole.includes(word)).length;
-    return wanted.reduce((sum, section) => sum + sectionScore(section), 0) - 1000 * missing - (anchor ? 500 : 0);
+    return wanted.reduce((sum, section) => sum + sectionScore(section), 0) - (anchor ? 500 : 0);
+  };
+
+  // Sphinx finds pairs of characters; a page counts only if each word stands in what can be read there.
+  const holdsAll = (sections) => {
+    const whole = sections.map(([, title, text]) => foldedText(title + "\n" + text)).join("\n");
+    return words.every((word) => count(whole, word));
   };
 
   const append = (parent, tag, text, className) => {
@@ -36,9 +48,9 @@
 
   const passage = (text) => {
     const flat = foldedText(text);
-    const places = words.map((word) => flat.indexOf(word)).filter((at) => at >= 0);
+    const places = words.map((word) => next(flat, word)).filter(Boolean);
     if (!places.length) return null;
-    const start = Math.max(0, Math.min(...places) - CONTEXT / 2);
+    const start = Math.max(0, Math.min(...places.map(([at]) => at)) - CONTEXT / 2);
     const end = Math.min(text.length, start + 2 * CONTEXT);
     return { start, end };
   };
@@ -50,12 +62,12 @@
     const flat = foldedText(text);
     let at = part.start;
     while (at < part.end) {
-      const next = words.map((word) => [flat.indexOf(word, at), word.length])
-        .filter(([place]) => place >= 0 && place < part.end).sort(([a], [b]) => a - b)[0];
-      if (!next) break;
-      line.append(text.slice(at, next[0]));
-      append(line, "mark", text.slice(next[0], next[0] + next[1]));
-      at = next[0] + next[1];
+      const found = words.map((word) => next(flat, word, at)).filter((place) => place && place[0] < part.end)
+        .sort(([a], [b]) => a - b)[0];
+      if (!found) break;
+      line.append(text.slice(at, found[0]));
+      append(line, "mark", text.slice(found[0], found[0] + found[1]));
+      at = found[0] + found[1];
     }
     line.append(text.slice(at, Math.max(at, part.end)) + (part.end < text.length ? "…" : ""));
   };
@@ -63,17 +75,18 @@
   // The words as the page writes them, which may differ from what was typed (simplified, full width).
   const written = (sections) => words.flatMap((word) => [...new Set(sections.flatMap(([, title, text]) => {
     const whole = title + " " + text;
-    const at = foldedText(whole).indexOf(word);
-    return at < 0 ? [] : [whole.slice(at, at + word.length).toLowerCase()];
+    const found = next(foldedText(whole), word);
+    return found ? [whole.slice(found[0], found[0] + found[1]).toLowerCase()] : [];
   }))]);
 
   const decorate = (item) => {
     const link = item.querySelector("a");
     // Sphinx lists a chapter twice when its title is found, once with its number and once without.
-    const earlier = [...item.parentElement.children].slice(0, -1).map((other) => other.querySelector("a"));
-    if (earlier.some((other) => other.getAttribute("href") === link.getAttribute("href"))) return item.remove();
     const [path, anchor] = link.getAttribute("href").split("#");
     const sections = window.reportTexts[path.replace(/\.html$/, "")] || [];
+    const earlier = [...item.parentElement.children].slice(0, -1).map((other) => other.querySelector("a"));
+    const listed = earlier.some((other) => other.getAttribute("href") === link.getAttribute("href"));
+    if (listed || !holdsAll(sections)) return item.remove();
     const own = anchor ? sections.filter(([id]) => id === anchor) : sections;
     const best = own.map((section) => [sectionScore(section), section]).filter(([points]) => points > 0)
       .sort(([a], [b]) => b - a).map(([, section]) => section);
@@ -92,7 +105,7 @@
 
   const start = () => {
     const query = new URLSearchParams(window.location.search).get("q") || "";
-    words = [...new Set(reportRuns(query))];
+    words = [...new Set(reportRuns(query))].map(pattern);
     const results = document.getElementById("search-results");
     if (!words.length || !results) return;
     Scorer.score = score;
