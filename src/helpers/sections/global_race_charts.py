@@ -114,7 +114,8 @@ def _dots(drawn: pd.DataFrame, y: alt.Y, world: float) -> list[alt.Chart]:
     dots["half"] = dots["half"].map(periods)
     halves = list(dict.fromkeys(dots["half"]))
     shapes = ["diamond", "circle", "square"][: len(halves)]
-    x = alt.X("share:Q", title="用戶佔工作年齡人口", axis=_PERCENT, scale=alt.Scale(zero=True, nice=True))
+    axis = alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=4)  # more would touch on a phone
+    x = alt.X("share:Q", title="用戶佔工作年齡人口", axis=axis, scale=alt.Scale(zero=True, nice=True))
     rule = alt.Chart(pd.DataFrame({"share": [world], "name": ["全球"]}))
     joined = drawn.assign(share=drawn["first"])[["line", "share", "last"]]
     return [
@@ -163,7 +164,7 @@ def pair_chart(points: pd.DataFrame) -> alt.LayerChart:
 
     ``points`` is the frame of ``pairs``.
     """
-    x = alt.X("making:Q", title="製造業佔本地生產總值", axis=_PERCENT, scale=alt.Scale(zero=True, nice=True))
+    x = alt.X("making:Q", title="製造業佔國內生產總值", axis=_PERCENT, scale=alt.Scale(zero=True, nice=True))
     # Room above the highest dot for its name, clear of the axis title.
     top = alt.Scale(domain=[0, 10 * math.ceil((points["share"].max() + 3) / 10)])
     y = alt.Y("share:Q", title="用戶佔工作年齡人口", axis=_PERCENT, scale=top)

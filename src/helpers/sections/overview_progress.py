@@ -17,6 +17,13 @@ from helpers.sections.series import by_key, months_between, newest
 
 Load = Callable[[str], pd.DataFrame]
 
+#: Targets as the chart's axis names them, where the full name would be cut on a phone; by key.
+SHORT = {
+    "light-design-tools": "輕工設計工具",
+    "platforms-devices": "平台連接設備",
+    "platforms-number": "工業互聯網平台",
+}
+
 
 def moves(load: Load) -> pd.DataFrame:
     """Return the briefing's undated figures that have a newer figure of the same series.
@@ -106,17 +113,21 @@ def targets_table(load: Load, units: Units) -> pd.DataFrame:
 
 
 def progress(load: Load) -> pd.DataFrame:
-    """Return every national target of 2027 or later with published progress, as per cent of the target."""
+    """Return every national target of 2027 or later with published progress, as per cent of the target.
+
+    Columns: label (short, for the axis), name (in full), percent, shown, row, row_target; the nearest first.
+    """
     targets = load("targets")
     pairs = load("target_progress").merge(targets, left_on="target", right_on="key", suffixes=("", "_target"))
     pairs = (
         pairs[pairs["period_target"] >= "2027"].sort_values("period").drop_duplicates("target", keep="last")
     )
     percent = 100 * pairs["value"] / pairs["value_target"]
-    names = pairs["label"] + "（" + pairs["period_target"].map(wording.period) + "）"
+    short = [SHORT.get(key, label) for key, label in zip(pairs["target"], pairs["label"], strict=True)]
     return pd.DataFrame(
         {
-            "label": names,
+            "label": [f"{name}（{year}）" for name, year in zip(short, pairs["period_target"], strict=True)],
+            "name": pairs["label"] + "（" + pairs["period_target"].map(wording.period) + "）",
             "percent": percent,
             "shown": [f"{wording.number(value, 0)}%" for value in percent],
             "row": pairs["row"],
@@ -136,7 +147,7 @@ def progress_rows(load: Load) -> list[Quantity]:
 def progress_chart(load: Load) -> alt.TopLevelMixin:
     """Return progress as per cent of the target, one bar a target."""
     return plots.bars(
-        progress(load),
+        progress(load).drop(columns="name"),
         "percent",
         "label",
         x_title="最新數字佔目標的百分比",
@@ -160,7 +171,7 @@ def _nearest(load: Load) -> dict[str, Quantity]:
     first = shown.iloc[0]
     how = "最新數字÷目標值，取最高的一項"
     return {
-        "progress-first": derive(str(first["label"]), "text", *rows, how=how, period=""),
+        "progress-first": derive(str(first["name"]), "text", *rows, how=how, period=""),
         "progress-first-share": derive(float(first["percent"]), "percent", *rows, how=how, period=""),
     }
 
