@@ -13,9 +13,14 @@ import yaml
 from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
-from helpers.parameters.declared import Parameter
 from helpers.parameters.request import declared_parameters
 from helpers.records import STANDING_LABELS, STANDINGS, Quantity
+
+#: Chapters as the table of parameters names them, by the first two digits of their file.
+CHAPTERS = {"00": "摘要", **{f"0{n}": f"第{digit}章" for n, digit in enumerate("一二三四五六", start=1)}}
+
+#: An upper limit this large only keeps out slips of the keyboard; it is not told.
+UNBOUNDED = 1e12
 
 #: What each standing means, for the reader.
 STANDING_MEANINGS = {
@@ -28,16 +33,13 @@ STANDING_MEANINGS = {
 
 
 def catalogue(root: Path) -> pd.DataFrame:
-    """Return one row a dataset: file, title, description, rows, size, first digits of its SHA-256."""
+    """Return one row a dataset: name (title and file), description, check (columns, first digits of SHA-256)."""
     package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
     return pd.DataFrame(
         {
-            "file": resource["path"],
-            "title": resource["title"],
+            "name": f"{resource['title']}（{resource['path']}）",
             "description": resource["description"],
-            "columns": len(resource["schema"]["fields"]),
-            "bytes": resource["bytes"],
-            "digest": resource["hash"].removeprefix("sha256:")[:12],
+            "check": f"{len(resource['schema']['fields'])} 欄，{resource['hash'].removeprefix('sha256:')[:12]}",
         }
         for resource in package["resources"]
     )
@@ -71,50 +73,57 @@ def totals(contracts: Catalogue) -> dict[str, Quantity]:
     }
 
 
-def parameters(root: Path) -> pd.DataFrame:
-    """Return one row a parameter of every chapter: chapter, name, label, default, range or choices, help."""
-    rows = [_parameter(chapter, p) for chapter, found in declared_parameters(root).items() for p in found]
-    frame = pd.DataFrame(rows)
-    wide = frame[frame["wide"]].drop_duplicates("name").assign(chapter="全書")
-    return pd.concat([wide, frame[~frame["wide"]]], ignore_index=True)
+def parameters(root: Path, economies: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a parameter: chapter, what (help and name), default, limits; report-wide ones first.
+
+    ``economies`` (code, label) names the codes of economies.
+    """
+    names = dict(zip(economies["code"], economies["label"], strict=True))
+    rows = [
+        {
+            "chapter": "全書" if p.report_wide else CHAPTERS.get(chapter[:2], chapter),
+            "what": f"{p.help}（{p.name}）",
+            "default": _told(p.default, p.schema, names),
+            "limits": _limits(p.schema, names),
+            "wide": p.report_wide,
+        }
+        for chapter, found in declared_parameters(root).items()
+        for p in found
+    ]
+    frame = pd.DataFrame(rows).drop_duplicates(["chapter", "what"])
+    return frame.sort_values("wide", ascending=False, kind="stable").drop(columns="wide")
 
 
-def _parameter(chapter: str, p: Parameter) -> dict[str, Any]:
-    return {
-        "chapter": chapter,
-        "name": p.name,
-        "help": p.help,
-        "default": _shown(p.default),
-        "limits": _limits(p.schema),
-        "wide": p.report_wide,
-    }
-
-
-def _limits(schema: dict[str, Any]) -> str:
-    items = schema.get("items", {})
-    options = schema.get("enum") or items.get("enum")
-    parts = []
-    if "minimum" in schema and "maximum" in schema:
-        parts.append(f"{_shown(schema['minimum'])} 至 {_shown(schema['maximum'])}")
-    if options:
-        parts.append("、".join(map(str, options)))
-    if column := schema.get("choices") or items.get("choices"):
-        parts.append(f"{str(column).split('.')[0]}.csv 所列的代號")
+def _limits(schema: dict[str, Any], names: dict[str, str]) -> str:
+    items = schema.get("items", schema)
+    if "enum" in items:
+        labels = items.get("labels", {})
+        return "、".join(f"{labels[o]}（{o}）" if o in labels else str(o) for o in items["enum"])
+    if "choices" in items:
+        return f"{items['choices'].split('.')[0]}.csv 所列的代號，最多 {schema['maxItems']} 個"
     if schema.get("format") == "date":
-        parts.append("YYYY-MM-DD")
-    return "；".join(parts) or "—"
+        return "YYYY-MM-DD"
+    return _span(schema)
 
 
-def _shown(value: Any) -> str:
+def _span(schema: dict[str, Any]) -> str:
+    low, high = schema.get("ge"), schema.get("le")
+    if low is None or high is None:
+        return "—"
+    return f"不少於 {_number(low)}" if high >= UNBOUNDED else f"{_number(low)} 至 {_number(high)}"
+
+
+def _told(value: Any, schema: dict[str, Any], names: dict[str, str]) -> str:
+    items = schema.get("items", schema)
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return (
-        f"{value:,g}"
-        if isinstance(value, float)
-        else f"{value:,}"
-        if isinstance(value, int) and value > 9999
-        else str(value)
-    )
+        if set(value) == set(items.get("enum", ())):
+            return "全部"
+        return "、".join(_told(v, items, names) for v in value)
+    return str(items.get("labels", names).get(value, value)) if isinstance(value, str) else _number(value)
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if value > 9999 else f"{value:g}"
 
 
 def title(root: Path) -> str:
