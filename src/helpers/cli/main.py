@@ -10,6 +10,7 @@ from typing import Literal
 import click
 
 from helpers.cli import options
+from helpers.cli.explain import explain
 from helpers.places import find_root
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
 
@@ -125,3 +126,6 @@ def schema() -> None:
     path = find_root() / "docs" / "manifest.schema.json"
     write_json(path, body())
     click.echo("docs/manifest.schema.json")
+
+
+report.add_command(explain)

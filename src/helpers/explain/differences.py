@@ -1,0 +1,150 @@
+"""What reads differently between two runs of a chapter: quantities, sentences, table cells, chart points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, TypeVar
+
+from helpers.explain.reading import Chapter, Place, Published
+from helpers.wording import number
+
+T = TypeVar("T")
+
+#: Fields of a quantity's record a reader can see; the value itself counts where it reads the same.
+SHOWN = ("text", "period_text", "known_text", "standing", "how", "note")
+
+#: How many texts of a drawn row, such as its series and period, name it.
+POINT_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that reads differently; ``old`` or ``new`` is None where it was or would not be there.
+
+    ``name`` says what it is within its kind: a quantity's id and field, a table's row and column, the part a
+    sentence belongs to. ``traced`` is false where a quantity, chart or table differs although its record does
+    not name the row asked about.
+    """
+
+    kind: str
+    place: Place
+    name: str
+    old: str | None
+    new: str | None
+    traced: bool = True
+
+
+def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, str]]) -> Iterator[Difference]:
+    """Yield all that differs between two runs of a chapter; ``traced`` holds (chapter, id) of records."""
+    for old, new in _paired(before.published, after.published):
+        item = old or new
+        if item is not None:
+            known = (before.name, item.id) in traced
+            for name, said, says in _record(item.kind, _content(old), _content(new)):
+                yield Difference(item.kind, item.place, f"{item.id}{name}", said, says, known)
+    lines = [[(s.place.cell, s.part, s.of, s.text) for s in chapter.sentences] for chapter in (before, after)]
+    for old_at, new_at in aligned(*lines):
+        sentence = before.sentences[old_at] if old_at is not None else after.sentences[new_at or 0]
+        yield Difference(
+            "sentence",
+            sentence.place,
+            f"{sentence.part} of {sentence.of}" if sentence.of else sentence.part,
+            None if old_at is None else before.sentences[old_at].text,
+            None if new_at is None else after.sentences[new_at].text,
+        )
+
+
+def _paired(
+    before: Sequence[Published], after: Sequence[Published]
+) -> Iterator[tuple[Published | None, Published | None]]:
+    """Yield the records of each name in both runs (None where it is not published); repeats count once."""
+    old = {(item.kind, item.id): item for item in before}
+    new = {(item.kind, item.id): item for item in after}
+    for name in [*old, *(name for name in new if name not in old)]:
+        yield old.get(name), new.get(name)
+
+
+def _content(item: Published | None) -> dict[str, Any] | None:
+    return None if item is None else item.record
+
+
+def _record(
+    kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield (suffix of the name, old, new) for each visible difference of two records."""
+    if old is None or new is None:
+        title = "text" if kind == "quantity" else "title_plain"
+        was, now = ("" if r is None else str(r[title]) for r in (old, new))
+        yield "", was or None, now or None
+    elif kind == "quantity":
+        yield from _quantity(old, new)
+    elif kind == "table":
+        yield from _table(old, new)
+    elif old["data"] != new["data"] or old["spec"] != new["spec"]:
+        yield from _chart(old["data"], new["data"])
+
+
+def _quantity(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for field in SHOWN:
+        if old[field] != new[field]:
+            suffix = "" if field == "text" else f", {field.removesuffix('_text')}"
+            yield suffix, str(old[field]), str(new[field])
+    if old["text"] == new["text"] and old["value"] != new["value"]:
+        yield ", value before rounding", str(old["value"]), str(new["value"])
+
+
+def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+    heads = [column["heading"] for column in new["columns"]]
+    for old_at, new_at in aligned(old["cells_plain"], new["cells_plain"]):
+        was = None if old_at is None else old["cells_plain"][old_at]
+        now = None if new_at is None else new["cells_plain"][new_at]
+        if was is None or now is None:
+            yield ", row", was and " | ".join(was), now and " | ".join(now)
+        else:
+            for head, said, says in zip(heads, was, now, strict=False):
+                if said != says:
+                    yield f", {now[0]}, {head}", said, says
+
+
+def _chart(
+    old: list[dict[str, Any]], new: list[dict[str, Any]]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield each drawn row that differs; axes and labels that differ alone are told in one line."""
+    found = False
+    for old_at, new_at in aligned(old, new):
+        found = True
+        was = {} if old_at is None else old[old_at]
+        now = {} if new_at is None else new[new_at]
+        both = {**was, **now}
+        fields = [name for name in both if was.get(name) != now.get(name)]
+        same = [str(both[name]) for name in both if name not in fields and isinstance(both[name], str)]
+        yield (
+            f", {', '.join(same[:POINT_NAMES]) or 'point'}",
+            None if old_at is None else _fields(was, fields),
+            None if new_at is None else _fields(now, fields),
+        )
+    if not found:
+        yield ", scale or labels", "as drawn", "drawn differently"
+
+
+def _fields(row: dict[str, Any], names: Sequence[str]) -> str:
+    values = ((name, row.get(name)) for name in names)
+    return ", ".join(f"{name} {number(v, 4) if isinstance(v, int | float) else v}" for name, v in values)
+
+
+def aligned(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[int | None, int | None]]:
+    """Yield the positions of items that differ, paired where as many go as come.
+
+    >>> list(aligned(["a", "b", "c"], ["a", "x", "c", "d"]))
+    [(1, 1), (None, 3)]
+    """
+    matcher = SequenceMatcher(
+        None, [repr(item) for item in old], [repr(item) for item in new], autojunk=False
+    )
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        for offset in range(max(b - a, d - c)):
+            yield (a + offset if a + offset < b else None, c + offset if c + offset < d else None)

@@ -1,0 +1,125 @@
+"""What rests on what: data rows below, quantities, charts and tables on them, sentences on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from helpers.data.checks import read_sheet
+from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.explain.reading import Build, Published, Sentence
+from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """One row of a dataset as the file has it."""
+
+    name: str
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The row's key within its dataset."""
+        return self.name.partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Something of the report that rests on data rows: which of those asked about, and through which others."""
+
+    item: Published
+    rows: tuple[str, ...]
+    through: tuple[str, ...] = ()
+
+
+class Graph:
+    """The rows of the data and the records of one build."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.catalogue: Catalogue = read_catalogue(build.root)
+
+    @cached_property
+    def rows(self) -> dict[str, DataRow]:
+        """Every row of every dataset by its name, ``dataset:key``. Raises ProblemsFound for unreadable data."""
+        return {row.name: row for name in self.catalogue.contracts for row in self.dataset(name)}
+
+    def dataset(self, name: str) -> list[DataRow]:
+        """Return the rows of one dataset in the order of the file."""
+        contract = self.catalogue.contract(name)
+        sheet, problems = read_sheet(self.build.root, contract)
+        if sheet is None or problems:
+            raise ProblemsFound(problems)
+        return [DataRow(f"{name}:{row[contract.key[0]]}", sheet.file, line, row) for line, row in sheet.rows]
+
+    def asked(self, words: str) -> list[DataRow]:
+        """Return the rows that ``[data/]FILE[.csv][:KEY]`` names. Raises RequestError with the nearest name."""
+        file, colon, key = words.partition(":")
+        name = Path(file).name.removesuffix(".csv")
+        if name not in self.catalogue.contracts:
+            near = suggestion(name, self.catalogue.contracts)
+            raise RequestError([Problem("request", "data:unknown", f"no dataset '{name}' in data/", near)])
+        rows = self.dataset(name)
+        if not colon:
+            return rows
+        found = [row for row in rows if row.key == key]
+        if not found:
+            near = suggestion(key, [row.key for row in rows])
+            raise RequestError(
+                [Problem("request", "data:unknown", f"no row '{key}' in data/{name}.csv", near)]
+            )
+        return found
+
+    def naming(self, column: str, row: str) -> tuple[str, ...]:
+        """Return the rows whose column of references (``evidence``, ``inputs``) names a row."""
+        return self._references.get((column, row), ())
+
+    @cached_property
+    def _references(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for row in self.rows.values():
+            for column in ("evidence", "inputs"):
+                for target in row.cells.get(column, "").split():
+                    found[column, target] = (*found.get((column, target), ()), row.name)
+        return found
+
+    def moved(self, rows: Iterable[DataRow]) -> list[Moved]:
+        """Return every record that rests on any of the rows, in reading order.
+
+        A row held as evidence against another moves what rests on that other: its verdict is computed.
+        """
+        asked = {row.name: self.naming("evidence", row.name) for row in rows}
+        found = []
+        for chapter in self.build.chapters.values():
+            for item in chapter.published:
+                held = _held(item.record)
+                direct = tuple(name for name in asked if name in held)
+                judged = {name: [r for r in through if r in held] for name, through in asked.items()}
+                through = tuple(
+                    dict.fromkeys(r for name in asked if name not in direct for r in judged[name])
+                )
+                also = tuple(name for name in asked if name not in direct and judged[name])
+                if direct or also:
+                    found.append(Moved(item, (*direct, *also), through))
+        return found
+
+    def sentences_with(self, quantities: set[tuple[str, str]]) -> list[Sentence]:
+        """Return every sentence that quotes any of some quantities, given as (chapter, id)."""
+        return [
+            sentence
+            for chapter in self.build.chapters.values()
+            for sentence in chapter.sentences
+            if any((chapter.name, id) in quantities for id in sentence.quantities)
+        ]
+
+
+def _held(record: dict[str, Any]) -> set[str]:
+    """Return the names of all rows a record rests on, those of its sources and unit among them."""
+    sources = {f"sources:{id}" for id in record.get("sources", [])}
+    return {*record.get("rows", []), *sources, f"units:{record.get('unit')}"}

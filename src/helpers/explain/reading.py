@@ -1,0 +1,183 @@
+"""Reading a finished build: its manifest, what each chapter published in which cell, and every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from pydantic import ValidationError
+
+from helpers.book.manifest import PACKAGE, Manifest
+from helpers.explain.code import publishing_line
+from helpers.files import sha256
+from helpers.problems import ReportError
+from helpers.publish.outputs import records
+from helpers.publish.references import REFERENCE, resolve, split
+from helpers.publish.sentences import readable, sentences
+
+#: How a chart and a table are named where prose refers to them.
+PREFIXES = {"chart": "fig-", "table": "tab-"}
+
+#: Texts of a chart or table as written, with their ``{q}``, and what each is called.
+CAPTIONS = {"title": "title", "alt_written": "alternative text", "note": "note"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a notebook: chapter, cell counted from one as the notebook is kept, line where one is known."""
+
+    chapter: str
+    cell: int
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return the place as problems name it."""
+        line = f", line {self.line}" if self.line else ""
+        return f"chapters/{self.chapter}.ipynb: cell {self.cell}{line}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A quantity, chart or table with the cell that published it."""
+
+    kind: str
+    place: Place
+    record: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The name it is referred to by: a chart's and a table's carry their prefix."""
+        return PREFIXES.get(self.kind, "") + str(self.record["id"])
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence as it reads; ``part`` is prose, title, note …, ``of`` the chart or table it belongs to."""
+
+    place: Place
+    part: str
+    of: str
+    text: str
+    quantities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What one executed chapter holds."""
+
+    name: str
+    sources: tuple[str, ...]
+    published: tuple[Published, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A finished build and the repository it is held against."""
+
+    root: Path
+    folder: Path
+    manifest: Manifest
+    chapters: dict[str, Chapter]
+
+    def changed_data(self) -> list[str]:
+        """Return the data files that are not what this build was made of."""
+        now = {path.relative_to(self.root).as_posix() for path in (self.root / "data").glob("*.csv")}
+        return sorted(_changed(self.root, self.manifest.datasets) | (now - self.manifest.datasets.keys()))
+
+    def is_current(self) -> bool:
+        """Tell whether data, chapters and functions are all what this build was made of."""
+        return not (
+            self.changed_data()
+            or _changed(self.root, self.manifest.chapters)
+            or _changed(PACKAGE.parent, self.manifest.helpers)
+        )
+
+
+def _changed(base: Path, digests: dict[str, str]) -> set[str]:
+    return {
+        name
+        for name, digest in digests.items()
+        if not (base / name).is_file() or sha256(base / name) != digest
+    }
+
+
+def read_build(root: Path, folder: Path) -> Build:
+    """Return the build in ``folder``. Raises ReportError where there is none, or not one of this version."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise ReportError(f"{folder}: no build here; run `report build` first, or name one with --build")
+    try:
+        manifest = Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        said = error.errors()[0]["msg"]
+        raise ReportError(
+            f"{path}: not a manifest of this version ({said}); run `report build` first"
+        ) from error
+    return Build(root, folder, manifest, read_chapters(folder / "executed", manifest.parameters))
+
+
+def read_chapters(folder: Path, names: Sequence[str] | dict[str, Any]) -> dict[str, Chapter]:
+    """Return the executed chapters of a folder by name. Raises ReportError for one that is not there."""
+    found = {}
+    for name in names:
+        path = folder / f"{name}.ipynb"
+        if not path.is_file():
+            raise ReportError(f"{path}: the executed chapter is not there; run `report build` first")
+        found[name] = read_chapter(name, nbformat.read(path, as_version=4))
+    return found
+
+
+def read_chapter(name: str, notebook: Any) -> Chapter:
+    """Return what an executed notebook published and every sentence it holds.
+
+    Cells are counted as in the notebook kept under ``chapters/``: the one papermill injects does not count.
+    """
+    cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    published = []
+    for number, cell in enumerate(cells, start=1):
+        for kind, record in records({"cells": [cell]}):
+            line = publishing_line(cell["source"], kind, record)
+            published.append(Published(kind, Place(name, number, line), record))
+    quantities = {item.record["id"]: item.record for item in published if item.kind == "quantity"}
+    return Chapter(
+        name=name,
+        sources=tuple(cell["source"] for cell in cells if cell["cell_type"] == "code"),
+        published=tuple(item for item in published if item.kind in ("quantity", *PREFIXES)),
+        sentences=tuple(
+            sentence
+            for place, part, of, text in _texts(name, cells, published)
+            for sentence in _sentences(place, part, of, text, quantities)
+        ),
+    )
+
+
+def _texts(
+    name: str, cells: Sequence[Any], published: Sequence[Published]
+) -> Iterator[tuple[Place, str, str, str]]:
+    """Yield (place, part, chart or table, text) of every text of a chapter in reading order."""
+    for number, cell in enumerate(cells, start=1):
+        if cell["cell_type"] == "markdown":
+            yield Place(name, number), "prose", "", cell["source"]
+        for item in (item for item in published if item.place.cell == number):
+            if item.kind == "prose":
+                yield item.place, "prose", "", item.record["text"]
+            elif item.kind in PREFIXES:
+                for field, part in CAPTIONS.items():
+                    yield item.place, part, item.id, item.record.get(field, "")
+                for row in item.record.get("cells", []):
+                    for text in row:
+                        if REFERENCE.search(text):
+                            yield item.place, "cell", item.id, text
+
+
+def _sentences(
+    place: Place, part: str, of: str, text: str, quantities: dict[str, dict[str, Any]]
+) -> Iterator[Sentence]:
+    for written in sentences(text):
+        ids = dict.fromkeys(split(reference)[0] for reference in REFERENCE.findall(written))
+        if words := readable(resolve(written, quantities, place.chapter)):
+            yield Sentence(place, part, of, words, tuple(ids))
