@@ -82,10 +82,11 @@ def scheme(series: str, value: float | None, **other: object) -> dict[str, objec
 
 
 def test_scheme_status_and_cells() -> None:
-    running = frame(scheme("share", 50.0, unit="percent"), scheme("scope", None, text="甲"))
+    share = scheme("share", 50.0, unit="percent", qualifier="")
+    running = frame(share, scheme("scope", None, text="甲"))
     row = hong_kong_schemes.local_schemes(running).iloc[0]
-    assert (row["share"], row["cap"], row["scope"]) == ("{q}`scheme-dtspp-share`", "—", "甲")
-    assert row["status"] == "接受申請"
+    assert (row["terms"], row["scale"], row["scope"]) == ("出資 {q}`scheme-dtspp-share`", "—", "甲")
+    assert (row["named"], row["status"]) == ("計劃（接受申請）", "接受申請")
     closed = pd.concat([running, frame(scheme("closed", None, key="c", period="2025-05"))])
     assert hong_kong_schemes.local_schemes(closed).iloc[0]["status"] == "2025 年 5 月截止"
     planned = frame(scheme("budget", 1e6, unit="hkd"))
@@ -133,7 +134,10 @@ def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_bri
     rows = [event("old", "2025-09-17", "launched", "1 2"), event("new", "2026-02-25", "funded", "2")]
     table = answers(*rows)
     assert table["status"].tolist() == ["未見新措施", "已撥款"]
-    assert table["latest"].tolist() == ["2025 年 9 月 17 日：old（簡報之前）", "2026 年 2 月 25 日：new"]
+    assert table["followed"].tolist() == [
+        "未見新措施。簡報之前：2025 年 9 月 17 日，old。",
+        "已撥款。2026 年 2 月 25 日，new。",
+    ]
     counted = hong_kong_schemes.answered(table, hong_kong_schemes.developments(frame(*rows)))
     assert (counted.value, counted.rows) == (1, ("d:new",))
 
@@ -141,6 +145,16 @@ def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_bri
 def test_the_furthest_step_stands_even_when_a_lesser_one_follows() -> None:
     table = answers(event("a", "2026-03-02", "launched"), event("b", "2026-06-07", "announced"))
     assert table.iloc[0]["status"] == "已展開"
+
+
+def test_every_event_after_the_briefing_is_told_in_order() -> None:
+    table = answers(event("b", "2026-06-07", "announced"), event("a", "2026-03-02", "launched"))
+    assert table.iloc[0]["followed"] == "已展開。2026 年 3 月 2 日，a；2026 年 6 月 7 日，b。"
+
+
+def test_events_of_one_day_name_it_once() -> None:
+    table = answers(event("a", "2026-03-02", "launched"), event("b", "2026-03-02", "funded"))
+    assert table.iloc[0]["followed"] == "已展開。2026 年 3 月 2 日，a；同日，b。"
 
 
 def test_a_scheme_that_closes_is_no_answer() -> None:
@@ -153,7 +167,7 @@ def test_evidence_waits_for_its_figures() -> None:
     none = hong_kong_schemes.developments(frame(event("a", "2026-03-02", "closed", "9")))
     before = hong_kong_schemes.recommendations(asked, none, {}, "2026-01-31")
     after = hong_kong_schemes.recommendations(asked, none, quoted, "2026-01-31")
-    assert (before.iloc[0]["evidence"], before.iloc[0]["latest"]) == ("—", "—")
+    assert (before.iloc[0]["evidence"], before.iloc[0]["followed"]) == ("—", "未見新措施。")
     assert "{q}`compute-demand`" in after.iloc[0]["evidence"]
 
 

@@ -60,7 +60,6 @@ COMPUTE_SERIES = {
     "datacentre-planned": "datacentre_planned",
     "datacentre-vacancy": "datacentre_vacancy",
     "clp-datacentre": "clp_datacentre_growth",
-    "clp-total": "clp_total_growth",
 }
 
 
@@ -202,7 +201,17 @@ def compute_figures(compute: pd.DataFrame) -> dict[str, Quantity]:
     grown = None
     if now is not None and first is not None and now.rows != first.rows:
         grown = times(now, first, "最新算力÷啟用時算力")
-    return known({**figures, "cyberport-first": first, "compute-gap": gap, "cyberport-multiple": grown})
+    total = latest(compute, series="clp_total_growth")
+    fall = total.with_value(-total.number, total.unit) if total is not None and total.number < 0 else None
+    return known(
+        {
+            **figures,
+            "cyberport-first": first,
+            "compute-gap": gap,
+            "cyberport-multiple": grown,
+            "clp-total-fall": fall,
+        }
+    )
 
 
 def ranking_figures(rankings: pd.DataFrame) -> dict[str, Quantity]:

@@ -24,11 +24,11 @@ RESULTS = ("funded_firms", "approved_applications", "target_firms")
 RESULT_WORDS = {"funded_firms": "已資助", "approved_applications": "已批", "target_firms": "目標"}
 
 STAGES = {
-    "reported": "其他",
-    "closed": "收緊或結束",
     "announced": "已宣布",
     "funded": "已撥款",
     "launched": "已展開",
+    "closed": "收緊或結束",
+    "reported": "其他",
 }
 
 #: Terms that prose or tables state; the other rows only explain them.
@@ -45,8 +45,8 @@ SHOWN = (
 )
 
 #: What a scheme outside Hong Kong may state of its rate and cap, and the words put before it.
-SHARE_WORDS = {"share": "", "firm_share": "企業自付", "tax_deduction": "扣稅 "}
-CAP_WORDS = {"cap": "", "cap_expense": "開支 "}
+SHARE_WORDS = {"share": "資助", "firm_share": "企業自付", "tax_deduction": "扣稅"}
+CAP_WORDS = {"cap": "上限", "cap_expense": "開支上限"}
 
 #: Steps of an answer to a recommendation, from none to most.
 ANSWERS = ("announced", "funded", "launched")
@@ -65,7 +65,7 @@ EVIDENCE: dict[int, tuple[str, ...]] = {
         "研發院獲預留 {q}`hkairdi-budget`。",
     ),
     4: ("超算中心 {q}`cyberport-compute`，2030 年需求推算 {q}`compute-demand`。",),
-    5: ("算力資助平均為牌價的{q}`scheme-aiss-share`，獲批項目{q}`scheme-aiss-approved-applications`。",),
+    5: ("算力資助平均為牌價的{q}`scheme-aiss-share`，獲批的有{q}`scheme-aiss-approved-applications`項目。",),
     6: (
         "首輪只收 {q}`scheme-dtspp-sectors:number` 個界別，不包括製造業；全港中小企 {q}`hk-smes`。",
         "已資助 {q}`scheme-dtspp-funded-firms`，佔 {q}`dtspp-reach`。",
@@ -147,33 +147,45 @@ def elsewhere_rows(schemes: pd.DataFrame) -> pd.DataFrame:
 
 
 def local_schemes(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return Hong Kong's schemes for display: columns label, scope, share, cap, money, result, status."""
+    """Return Hong Kong's schemes for display: columns named, scope, terms, scale, label, status."""
     local = local_rows(schemes)
     order = ["dtspp", "dtspp-enhanced", "tvp", "mplus", "nifs", "nias", "bud", "aiss"]
     return pd.DataFrame(
         [_local_row(local[local["scheme"] == s], s) for s in order if (local["scheme"] == s).any()],
-        columns=["label", "scope", "share", "cap", "money", "result", "status"],
+        columns=["named", "scope", "terms", "scale", "label", "status"],
     )
 
 
 def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
     scope = by_period(rows[rows["series"] == "scope"])
     result = next((s for s in RESULTS if (rows["series"] == s).any()), None)
+    label, status = str(rows.iloc[0]["label"]), _status(rows)
+    achieved = _led(RESULT_WORDS[result], rows, scheme, result) if result else MISSING
     return {
-        "label": str(rows.iloc[0]["label"]),
+        "named": f"{label}（{status}）",
         "scope": str(scope.iloc[-1]["text"]) if len(scope) else MISSING,
-        "share": _cell(rows, scheme, "share"),
-        "cap": _cell(rows, scheme, "cap"),
-        "money": _cell(rows, scheme, "budget"),
-        "result": _result(rows, scheme, result) if result else MISSING,
-        "status": _status(rows),
+        "terms": _joined(_led("出資", rows, scheme, "share"), _led("上限", rows, scheme, "cap")),
+        "scale": _joined(_cell(rows, scheme, "budget"), achieved),
+        "label": label,
+        "status": status,
     }
 
 
-def _result(rows: pd.DataFrame, scheme: str, series: str) -> str:
-    # Words such as 逾 follow the verb directly; a bare number keeps a space.
-    qualifier = str(by_period(rows[rows["series"] == series]).iloc[-1]["qualifier"])
-    return f"{RESULT_WORDS[series]}{'' if qualifier else ' '}{_cell(rows, scheme, series)}"
+def _joined(*parts: str) -> str:
+    """Return the parts that state something, joined by a Chinese semicolon.
+
+    >>> _joined("出資 50%", "上限 —"), _joined("—", "—")
+    ('出資 50%', '—')
+    """
+    return "；".join(part for part in parts if not part.endswith(MISSING)) or MISSING
+
+
+def _led(word: str, rows: pd.DataFrame, scheme: str, series: str) -> str:
+    """Return a cell led by a word; words such as 逾 follow it directly, a bare number keeps a space."""
+    found = by_period(rows[rows["series"] == series])
+    if found.empty:
+        return MISSING
+    return f"{word}{'' if found.iloc[-1]['qualifier'] else ' '}{_cell(rows, scheme, series)}"
 
 
 def _cell(rows: pd.DataFrame, scheme: str, series: str) -> str:
@@ -191,7 +203,7 @@ def _status(rows: pd.DataFrame) -> str:
 
 
 def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return vouchers outside Hong Kong for display: columns label, share, cap, money, note."""
+    """Return vouchers outside Hong Kong for display: columns label, terms, money, note."""
     outside = elsewhere_rows(schemes)
     rows = []
     for scheme in dict.fromkeys(_by_economy(outside)["scheme"]):
@@ -201,20 +213,19 @@ def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "label": str(own.iloc[0]["label"]),
-                "share": _first(own, scheme, SHARE_WORDS),
-                "cap": _first(own, scheme, CAP_WORDS),
+                "terms": _joined(_first(own, scheme, SHARE_WORDS), _first(own, scheme, CAP_WORDS)),
                 "money": _cell(own, scheme, "budget"),
                 "note": "；".join(dict.fromkeys(str(note) for note in notes if note)) or MISSING,
             }
         )
-    return pd.DataFrame(rows, columns=["label", "share", "cap", "money", "note"])
+    return pd.DataFrame(rows, columns=["label", "terms", "money", "note"])
 
 
 def _first(rows: pd.DataFrame, scheme: str, words: Mapping[str, str]) -> str:
     """Return the cell of the first series a scheme states, with the words that say what it is."""
     for series, word in words.items():
         if (rows["series"] == series).any():
-            return word + _cell(rows, scheme, series)
+            return _led(word, rows, scheme, series)
     return MISSING
 
 
@@ -236,7 +247,7 @@ def developments(frame: pd.DataFrame) -> pd.DataFrame:
 def recommendations(
     table: pd.DataFrame, events: pd.DataFrame, published: Mapping[str, Quantity], briefing: str
 ) -> pd.DataFrame:
-    """Return the ten recommendations for display: columns order, label, text, evidence, latest, status.
+    """Return the ten recommendations for display: columns order, asked, evidence, followed, status.
 
     ``events`` are those of ``developments``; ``published`` the figures evidence may quote; ``briefing`` is
     the day (ISO) after which an event counts as having followed.
@@ -244,17 +255,17 @@ def recommendations(
     rows = []
     for row in table.sort_values("order").to_dict("records"):
         own = events[events["order"] == int(row["order"])]
+        order, status = int(row["order"]), _answer(own[own["day"] > briefing])
         rows.append(
             {
-                "order": str(int(row["order"])),
-                "label": row["label"],
-                "text": row["text"],
-                "evidence": _evidence(int(row["order"]), published),
-                "latest": _latest_event(own, briefing),
-                "status": _answer(own[own["day"] > briefing]),
+                "order": str(order),
+                "asked": f"{order}. {row['label']}：{row['text']}",
+                "evidence": _evidence(order, published),
+                "followed": f"{status}。{_events(own, briefing)}",
+                "status": status,
             }
         )
-    return pd.DataFrame(rows, columns=["order", "label", "text", "evidence", "latest", "status"])
+    return pd.DataFrame(rows, columns=["order", "asked", "evidence", "followed", "status"])
 
 
 def _evidence(order: int, published: Mapping[str, Quantity]) -> str:
@@ -262,12 +273,25 @@ def _evidence(order: int, published: Mapping[str, Quantity]) -> str:
     return "".join(told) or MISSING
 
 
-def _latest_event(events: pd.DataFrame, briefing: str) -> str:
-    if events.empty:
-        return MISSING
-    last = events.iloc[-1]
-    before = "（簡報之前）" if last["day"] <= briefing else ""
-    return f"{wording.period(str(last['period']))}：{last['text']}{_amount(last)}{before}"
+def _events(events: pd.DataFrame, briefing: str) -> str:
+    """Return every event after the briefing in words, else the last one before it."""
+    after = events[events["day"] > briefing]
+    told, last = [], ""
+    for _, event in (after if len(after) else events.tail(1)).iterrows():
+        period = wording.period(str(event["period"]))
+        told.append(f"{'同日' if period == last else period}，{event['text']}{_amount(event)}")
+        last = period
+    if not told:
+        return ""
+    return ("" if len(after) else "簡報之前：") + "；".join(told) + "。"
+
+
+def last_event(events: pd.DataFrame) -> Quantity:
+    """Return the newest event known, whose period prose can name."""
+    newest = events.sort_values("day", kind="stable").iloc[-1]
+    return from_frame(
+        str(newest["text"]), "text", events[events["row"] == newest["row"]], how="日期最近的一項"
+    )
 
 
 def _amount(event: pd.Series[Any]) -> str:
@@ -293,7 +317,7 @@ def some_answered(table: pd.DataFrame) -> bool:
 
 def event_figures(table: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
     """Return the sums and counts of the events a display table of recommendations names."""
-    named = {name for cell in table["latest"] for name in ROLE.findall(str(cell))}
+    named = {name for cell in table["followed"] for name in ROLE.findall(str(cell))}
     return known({name: by_key(events, name.removeprefix("event-")) for name in sorted(named)})
 
 

@@ -124,6 +124,12 @@ def _against(total: Quantity, scheme: Plan, budgets: Mapping[str, Quantity | Non
     return found
 
 
+def overspends(figures: Mapping[str, Quantity], name: str) -> bool:
+    """Return whether the voucher costs more than a budget (False where the budget is not known)."""
+    times = figures.get(f"voucher-times-{name}")
+    return times is not None and times.number > 1
+
+
 def sector_table(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
     """Return firms, firms reached, cost in million dollars and share by sector, with labels and rows."""
     rows = sector_rows(smes)

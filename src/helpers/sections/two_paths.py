@@ -6,6 +6,7 @@ Costs are in ``two_paths_costs``, users and claims in ``two_paths_adoption``, ch
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -22,8 +23,8 @@ LICENCE_KINDS = {
     "closed": "閉源，只供 API",
 }
 
-#: Closed product lines drawn beside the open releases; small models are left out for legibility.
-CLOSED_LINES = ("gpt", "claude-opus", "claude-sonnet", "gemini-pro")
+#: Product lines sold by API alone, drawn beside the open releases; small models are left out for legibility.
+CLOSED_LINES = ("gpt", "claude-opus", "claude-sonnet", "gemini-pro", "qwen-max")
 
 VENDORS = {
     "alibaba": "阿里巴巴（內地）",
@@ -158,7 +159,7 @@ def licence_table(models: pd.DataFrame, each: int = 2) -> pd.DataFrame:
 def _size(total: float, active: float) -> str:
     if pd.isna(total):
         return "—"
-    whole = f"{total:g}"
+    whole = f"{total:,g}"
     return whole if pd.isna(active) else f"{whole}（{active:g}）"
 
 
@@ -314,7 +315,7 @@ def gap_rows(gaps: pd.DataFrame) -> pd.DataFrame:
 
 
 def gap_table(gaps: pd.DataFrame, units: Units) -> pd.DataFrame:
-    """Return each measure of a gap with all its figures in time order; never across editions."""
+    """Return each measure of a gap (with its unit) and all its figures in time order; never across editions."""
     rows = by_period(gaps[~gaps["measured"].isin(["eci-low", "eci-high", "arena-percent"])])
     table = []
     for (series, edition, _), group in rows.groupby(["series", "edition", "measured"], sort=False):
@@ -324,15 +325,18 @@ def gap_table(gaps: pd.DataFrame, units: Units) -> pd.DataFrame:
         ]
         table.append(
             {
-                "gap": GAPS[str(series)],
-                "measure": group.iloc[0]["label"],
+                "measure": _measure(str(series), group.iloc[0], units),
                 "edition": EDITIONS[str(edition)],
                 "told": " → ".join(told),
-                "unit": units.label(group.iloc[0]["unit"]),
                 "standing": weakest(group["standing"]),
             }
         )
     return pd.DataFrame(table)
+
+
+def _measure(series: str, row: pd.Series[Any], units: Units) -> str:
+    how = "" if series == "first_minus_tenth" else f"，{row['label']}"
+    return f"{GAPS[series]}{how}（{units.label(row['unit'])}）"
 
 
 def gap_quantities(gaps: pd.DataFrame) -> dict[str, Quantity]:

@@ -37,6 +37,7 @@ ROWS = {
     "paths-downloads-china-later": "china-downloads-2026-03",
     "paths-openrouter-china": "openrouter-china-2025",
     "paths-openrouter-peak": "openrouter-china-peak-2025",
+    "paths-start-ups-brief": "brief-start-ups",
     "paths-start-ups-remark": "start-ups-remark-2025-08",
     "paths-start-ups-all": "start-ups-corrected-2026",
     "paths-start-ups-low": "start-ups-open-low",
@@ -112,6 +113,13 @@ def users(adoption: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["label", "day", "quarter"], kind="stable").drop_duplicates(["label", "day"])
 
 
+def user_words(found: Iterable[str]) -> str:
+    """Return the description of the chart of users: the fall of DeepSeek and, once known, Doubao above it."""
+    fall = "DeepSeek 自 {q}`paths-mau-peak:period`的 {q}`paths-mau-peak`起逐步下降。"
+    rise = "豆包在 {q}`paths-doubao-q3:period`已在其上，其後繼續上升。"
+    return fall + (rise if knows(found, "paths-doubao-q3", "paths-doubao-december") else "")
+
+
 def start_up_rows(adoption: pd.DataFrame) -> pd.DataFrame:
     """Return the readings of the start-up claim in the order they became public."""
     order = {
@@ -185,7 +193,7 @@ def share_rows(shares: pd.DataFrame, use: pd.DataFrame) -> pd.DataFrame:
 
 def share_table(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the African rows of :func:`share_frame` for display, bands and products as ranges."""
-    africa = frame[frame["africa"]]
+    africa = frame[frame["africa"].astype(bool)]
     return africa.assign(
         band=[_range(low, high, 0) for low, high in zip(africa["low"], africa["high"], strict=True)],
         reach=[

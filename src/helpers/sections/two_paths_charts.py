@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -26,6 +27,8 @@ _COUNT = (
 )
 _LOG = alt.Scale(type="log", nice=False)
 _DAYS = alt.Scale(type="utc", padding=12)
+#: More days than this between two listings of a line, the price in between is not known.
+_SILENCE = 400
 #: Room for the axis title between the legend and the plot.
 _ROOM = 34
 
@@ -87,6 +90,7 @@ def price_chart(history: pd.DataFrame, until: str) -> alt.LayerChart:
     points = history.assign(end=False)
     points = points[points["standing"] != "unconfirmed"]
     drawn = pd.concat([points, last], ignore_index=True)[["name", "day", "value", "label", "end"]]
+    drawn = _runs(drawn)
     y = alt.Y(
         "value:Q",
         title="每百萬輸出詞元標價（美元，對數尺度）",
@@ -96,7 +100,7 @@ def price_chart(history: pd.DataFrame, until: str) -> alt.LayerChart:
     colour = alt.Color("name:N", title=None, scale=alt.Scale(domain=names), legend=alt.Legend(offset=_ROOM))
     base = alt.Chart(drawn).encode(alt.X("day:T", title=None, scale=_DAYS, axis=_YEARS), y)
     lines = base.mark_line(interpolate="step-after").encode(
-        color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names), legend=None)
+        color=alt.Color("name:N", title=None, scale=alt.Scale(domain=names), legend=None), detail="run:N"
     )
     marks = (
         base.transform_filter("!datum.end")
@@ -112,6 +116,21 @@ def price_chart(history: pd.DataFrame, until: str) -> alt.LayerChart:
         )
     )
     return _joined([lines, marks], 340)
+
+
+def _runs(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return prices with ``run``, raised wherever a line has no listing for longer than ``_SILENCE``.
+
+    A price is not carried over models in between that are not dated.
+    """
+    ordered = drawn.sort_values(["name", "day"], kind="stable").reset_index(drop=True)
+    days = [date.fromisoformat(day) for day in ordered["day"]]
+    names, run, runs = list(ordered["name"]), 0, [0] * len(ordered)
+    for place in range(1, len(ordered)):
+        silent = (days[place] - days[place - 1]).days > _SILENCE
+        run = 0 if names[place] != names[place - 1] else run + (silent and not ordered.loc[place, "end"])
+        runs[place] = run
+    return ordered.assign(run=runs)
 
 
 def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
@@ -149,21 +168,27 @@ def cost_chart(curves: pd.DataFrame, volume: float) -> alt.LayerChart:
 
     ``curves`` comes from :func:`helpers.sections.two_paths_costs.curves`.
     """
-    names = list(dict.fromkeys(curves["name"]))
+    names = list(dict.fromkeys(curves.loc[curves["kind"] != KINDS["own"], "name"]))
     legend = alt.Legend(columns=1, labelLimit=280, offset=_ROOM, symbolType="stroke")
     colour = alt.Color("name:N", title=None, scale=alt.Scale(domain=names), legend=legend)
     x = alt.X("volume:Q", title="每月輸出詞元（對數尺度）", scale=_LOG, axis=_decades(curves["volume"]))
     y = alt.Y("hkd:Q", title="每月費用（港元，對數尺度）", scale=_LOG, axis=_decades(curves["hkd"]))
-    base = alt.Chart(curves).encode(x, y, colour)
+    base = alt.Chart(curves).encode(x, y)
     own = f"datum.kind == '{KINDS['own']}'"
     closed = f"datum.kind == '{KINDS['closed']}'"
-    bought = base.transform_filter(f"!({own})").mark_line(strokeWidth=2)
-    rented = base.transform_filter(own).mark_line(strokeWidth=3.4, interpolate="step-before")
+    bought = base.transform_filter(f"!({own})").mark_line(strokeWidth=2).encode(colour)
+    rented = base.transform_filter(own).mark_line(
+        strokeWidth=3.4, interpolate="step-before", color=theme.TEXT
+    )
+    named = alt.Chart(curves[curves["kind"] == KINDS["own"]].head(1)).encode(x, y, text="name:N")
+    label = named.mark_text(align="left", dx=4, dy=-9, color=theme.TEXT)
     dashed = alt.condition(closed, alt.value([1, 0]), alt.value([6, 4]))
     rule = (
         alt.Chart(pd.DataFrame({"volume": [volume]})).mark_rule(strokeDash=[2, 3], color=theme.TEXT).encode(x)
     )
-    return alt.LayerChart(layer=[bought.encode(strokeDash=dashed), rented, rule]).properties(height=360)
+    return alt.LayerChart(layer=[bought.encode(strokeDash=dashed), rented, label, rule]).properties(
+        height=360
+    )
 
 
 def _decades(values: pd.Series[float]) -> alt.Axis:

@@ -1,4 +1,4 @@
-"""Chapter 02, costs: a month of a closed API, a hosted open model and one's own GPUs, and where they meet."""
+"""Chapter 02, costs: a month of a closed API, a hosted open model and rented GPUs, and where they meet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SERVICE = ("tokens-in-day", "tokens-out-day", "cache-hit", "margin")
 KINDS = {
     "closed": "閉源 API",
     "open": "開放模型，原廠 API",
-    "hosted": "開放模型，第三方代管",
+    "hosted": "開放模型，第三方託管",
     "own": "開放模型，自租 GPU",
 }
 MODEL_NAMES = {
@@ -88,7 +88,7 @@ def hosted_option(prices: pd.DataFrame, model: str, input_ratio: float) -> Optio
         latest = group[group["period"] == group["period"].max()]
         into, out = latest[latest["charge"] == "input"], latest[latest["charge"] == "output"]
         if len(into) and len(out):
-            name = f"{MODEL_NAMES[model]}（{VENDORS[str(vendor)]} 代管）"
+            name = f"{MODEL_NAMES[model]}（{VENDORS[str(vendor)]} 託管）"
             options.append(_option("hosted", name, "hosted", into, out))
     return min(options, key=lambda option: option.service.unit_price(input_ratio), default=None)
 
@@ -318,8 +318,7 @@ def rent_table(gpu_prices: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "period": worded(str(period)),
-                "hardware": hardware,
-                "label": first["label"],
+                "what": f"{hardware}，{first['label']}",
                 "amount": f"{word} {low:g}".strip() if low == high else f"{low:g}–{high:g}",
                 "standing": first["standing"],
                 "note": first["note"],
