@@ -1,0 +1,78 @@
+"""The appendices: catalogue, standings, totals and parameters follow from the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.data.load import load
+from helpers.sections import appendices as section
+
+
+@pytest.fixture(scope="module")
+def catalogue(root: Path) -> Catalogue:
+    return read_catalogue(root)
+
+
+@pytest.fixture(scope="module")
+def parameters(root: Path, catalogue: Catalogue) -> pd.DataFrame:
+    return section.parameters(root, load(catalogue, "economies"))
+
+
+def test_catalogue_lists_every_file_of_the_data(root: Path) -> None:
+    table = section.catalogue(root)
+    files = table["name"].str.extract(r"（([^（）]+\.csv)）$")[0]
+    assert sorted(files) == sorted(path.name for path in (root / "data").glob("*.csv"))
+    assert table["check"].str.fullmatch(r"\d+ 欄，[0-9a-f]{12}").all()
+    assert (table["description"] != "").all()
+
+
+def test_standings_add_up_to_the_figures(catalogue: Catalogue) -> None:
+    table, totals = section.standings(catalogue), section.totals(catalogue)
+    assert table["count"].sum() == totals["figures-count"].number
+    assert table["share"].sum() == pytest.approx(100)
+    assert totals["datasets-count"].number == len(section.figure_datasets(catalogue))
+
+
+def test_reference_tables_hold_no_figures(catalogue: Catalogue) -> None:
+    names = section.figure_datasets(catalogue)
+    assert "units" not in names
+    assert "sources" not in names
+    assert "robots" in names
+
+
+def test_parameters_begin_with_the_report_wide_date_told_once(parameters: pd.DataFrame) -> None:
+    assert parameters.iloc[0]["chapter"] == "全書"
+    assert "（as_of）" in parameters.iloc[0]["what"]
+    assert (parameters["chapter"] == "全書").sum() == 1
+    assert not parameters.duplicated(["chapter", "what"]).any()
+
+
+@pytest.mark.parametrize(
+    ("name", "default", "limits"),
+    [
+        ("saturation", "0.9", "0.5 至 1"),
+        ("system_cost", "600,000", "不少於 0"),
+        ("as_of", "2026-01-31", "YYYY-MM-DD"),
+        ("measure", "2025 年下半年用戶比例", "半年增幅（百分點）（gain）"),
+        ("eligible_sectors", "全部", "製造業（manufacturing）"),
+        ("economies", "阿聯酋", "economies.csv 所列的代號"),
+    ],
+)
+def test_defaults_and_limits_read_as_words(
+    parameters: pd.DataFrame, name: str, default: str, limits: str
+) -> None:
+    row = parameters[parameters["what"].str.endswith(f"（{name}）")].iloc[0]
+    assert default in row["default"]
+    assert limits in row["limits"]
+
+
+def test_no_parameter_is_without_limits(parameters: pd.DataFrame) -> None:
+    assert list(parameters.loc[parameters["limits"] == "—", "what"]) == []
+
+
+def test_title_is_the_books(root: Path) -> None:
+    assert section.title(root) in (root / "_config.yml").read_text(encoding="utf-8")
