@@ -247,7 +247,12 @@ def test_on_the_curve_the_pilot_is_worth_its_cost():
         assert pilot_value(at, 5, 0.08) == pytest.approx(0, abs=1)
 
 
-@given(share=st.floats(0, 1), first_year=st.floats(0, 1), rate=st.floats(0, 1), volume=st.integers(0, 10**8))
+@given(
+    share=st.floats(0, 1),
+    first_year=st.floats(0, 1),
+    rate=st.floats(0, 1, allow_subnormal=False),
+    volume=st.integers(0, 10**8),
+)
 def test_bounds_always_hold_the_value_in_use_and_shares_stay_shares(data, share, first_year, rate, volume):
     pilot = Pilot(volume, 0.02, 40, share, 600_000, 80_000, first_year)
     inputs = industries_pilot.pilot_inputs(pilot, rate)

@@ -190,7 +190,7 @@ def test_growth_spans_the_years_that_have_figures():
     empty = frame(("none", "2020", 1, "2026-01-01"))
     table, rows = tables.growth_table(lambda dataset: figures.get(dataset, empty), 2010, 2030)
     assert table[["indicator", "span", "total", "annual"]].to_numpy().tolist() == [
-        ["5G 基站", "2020–2022", pytest.approx(44), pytest.approx(20)]
+        ["5G 基站（個）", "2020–2022", pytest.approx(44), pytest.approx(20)]
     ]
     assert len(rows) == 2
 

@@ -14,7 +14,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 from helpers.publish.outputs import QUANTITY
-from helpers.publish.references import pieces, split
+from helpers.publish.references import gap, pieces, split
 from helpers.records import STANDING_LABELS
 
 logger = logging.getLogger(__name__)
@@ -28,10 +28,11 @@ class quantity(nodes.inline):
 
 
 def setup(app: Sphinx) -> None:
-    """Register the role, its node, and the removal of outputs that only carry records."""
+    """Register the role, its node, the removal of outputs that only carry records, and the spaces."""
     app.add_node(quantity, html=(_open, _close), latex=(_pass, _pass), text=(_pass, _pass))
     app.add_role("q", role)
     app.add_post_transform(DropRecordOutputs)
+    app.add_post_transform(SpaceQuantities)
 
 
 def role(
@@ -48,7 +49,9 @@ def role(
         return [reference_node(inliner.document, text)], []
     except RetrievalError:
         chapter = inliner.document.settings.env.docname
-        logger.warning("no quantity '%s' in this chapter", text, type="report", subtype="quantity", location=chapter)
+        logger.warning(
+            "no quantity '%s' in this chapter", text, type="report", subtype="quantity", location=chapter
+        )
         return [nodes.strong(text=f"［{text}？］")], []
 
 
@@ -103,6 +106,36 @@ class DropRecordOutputs(SphinxPostTransform):
                 isinstance(n, nodes.comment) for n in leaves(node)
             ):
                 node.parent.remove(node)
+
+
+class SpaceQuantities(SphinxPostTransform):
+    """Puts a space between a quantity and its neighbour where Chinese meets Western, and none elsewhere."""
+
+    default_priority = 910
+
+    def run(self, **kwargs: Any) -> None:
+        """Rewrite the texts before and after each quantity."""
+        for node in list(self.document.findall(quantity)):
+            siblings, place = node.parent.children, node.parent.index(node)
+            if place > 0:
+                _space(siblings[place - 1], node)
+            if place + 1 < len(siblings):
+                _space(node, siblings[place + 1])
+
+
+def _space(left: nodes.Node, right: nodes.Node) -> None:
+    between = gap(_said(left), _said(right))
+    if between is None:
+        return
+    if isinstance(left, nodes.Text):
+        left.parent.replace(left, nodes.Text(left.astext().rstrip(" ") + between))
+    elif isinstance(right, nodes.Text):
+        right.parent.replace(right, nodes.Text(between + right.astext().lstrip(" ")))
+
+
+def _said(node: nodes.Node) -> str:
+    # A mark of standing hangs on the number; what the number reads decides.
+    return str(node.children[0].astext()) if isinstance(node, quantity) else str(node.astext())
 
 
 def leaves(node: nodes.Element) -> list[nodes.Node]:

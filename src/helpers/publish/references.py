@@ -10,6 +10,10 @@ from helpers.problems import ReportError, suggestion
 
 REFERENCE = re.compile(r"\{q\}`([^`]+)`")
 
+HAN = re.compile(r"[\u3400-\u9fff]")
+#: Digits, Latin letters and the signs that lean on a number.
+WESTERN = re.compile(r"[0-9A-Za-z%+\u2212]")
+
 #: What each form of a reference shows: the field of the quantity's record.
 FORMS = {"": "text", "number": "number", "period": "period_text", "known": "known_text", "unit": "unit_label"}
 
@@ -37,8 +41,31 @@ def shown(reference: str, quantities: Mapping[str, Mapping[str, Any]], chapter: 
 
 
 def resolve(text: str, quantities: Mapping[str, Mapping[str, Any]], chapter: str) -> str:
-    """Return text with every reference replaced by what it reads."""
-    return REFERENCE.sub(lambda match: shown(match[1], quantities, chapter), text)
+    """Return text with every reference replaced by what it reads, spaced as its neighbours ask for."""
+    read = ""
+    for is_reference, piece in pieces(text):
+        said = shown(piece, quantities, chapter) if is_reference else piece
+        between = gap(read, said)
+        read = f"{read.rstrip(' ')}{between}{said.lstrip(' ')}" if between is not None else read + said
+    return read
+
+
+def gap(left: str, right: str) -> str | None:
+    """Return what stands between two neighbouring pieces of a sentence, or None to leave them as written.
+
+    A writer cannot know whether a number will read 1,590 or 逾 1,590: Chinese and Western characters take a
+    space between them, two Chinese characters none, whatever was typed.
+
+    >>> gap("新裝", "27.6 萬台"), gap("新裝 ", "約 29.5 萬台"), gap("34.4%", "的工序"), gap("由 ", "3.3 萬套")
+    (' ', '', ' ', ' ')
+    >>> gap("（", "2025 年") is None
+    True
+    """
+    last, first = left.rstrip(" ")[-1:], right.lstrip(" ")[:1]
+    if HAN.match(last) and HAN.match(first):
+        return ""
+    mixed = (HAN.match(last) and WESTERN.match(first)) or (WESTERN.match(last) and HAN.match(first))
+    return " " if mixed else None
 
 
 def pieces(text: str) -> Iterator[tuple[bool, str]]:

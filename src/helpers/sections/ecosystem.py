@@ -336,7 +336,12 @@ def lever_quantities(rows: pd.DataFrame) -> dict[str, Quantity]:
     return {
         "levers-national": _judged(national["lever"].nunique(), national, "全國文件涉及的槓桿"),
         "levers-local": _judged(local["lever"].nunique(), local, "所選地方方案合共涉及的槓桿"),
-        "levers-unseen": _judged("、".join(unseen) or "沒有", local, "所選地方方案未見的槓桿", "text"),
+        "levers-unseen": _judged(
+            f"未見的是{'、'.join(unseen)}" if unseen else "沒有一類未見",
+            local,
+            "所選地方方案未見的槓桿",
+            "text",
+        ),
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers import wording
 from helpers.publish.display import Units
+from helpers.publish.references import gap
 from helpers.records import from_row
 from helpers.sections.ecosystem import ACTORS, LEVERS, NATIONAL, NATIONAL_NAME, SIDES, TASKS, dated
 
@@ -203,10 +204,15 @@ def _listed(rows: pd.DataFrame, units: Units) -> str:
     for (_, period), own in ordered.groupby(["series", "period"], sort=False):
         label = own["label"].iloc[0]
         if own["value"].notna().any() and own["facet"].iloc[0] == "target":
-            parts.append(f"{str(period)[:4]} 年{label} {amount(own, units)}")
+            parts.append(_joined(f"{str(period)[:4]} 年{label}", amount(own, units)))
         else:
-            parts.append(f"{label} {amount(own, units)}" if own["value"].notna().any() else str(label))
+            parts.append(_joined(label, amount(own, units)) if own["value"].notna().any() else str(label))
     return "；".join(parts)
+
+
+def _joined(left: str, right: str) -> str:
+    between = gap(left, right)
+    return f"{left}{' ' if between is None else between}{right}"
 
 
 def follow_ups(events: pd.DataFrame) -> pd.DataFrame:

@@ -94,6 +94,7 @@ def infrastructure_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
             "industrial-enterprises": newest(frame, "industrial_internet_enterprises"),
             "industrial-platforms": newest(frame, "industrial_internet_platforms"),
             "industrial-identifiers": newest(frame, "industrial_internet_identifiers"),
+            "identifiers-2024": by_key(frame, "cn-identifiers-2024-11"),
             "identifiers-briefing": by_key(frame, "cn-identifiers-brief"),
             "devices-briefing": by_key(frame, "cn-devices-2024-q1"),
             "industrial-devices": newest(frame, "industrial_devices_connected"),
@@ -184,9 +185,20 @@ def adoption_figures(adoption: pd.DataFrame) -> dict[str, Quantity]:
 
 
 def industry_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the size of the AI industry and the number of AI companies, newest known."""
+    """Return the size of the AI industry with its year in words, and the number of AI companies, newest known.
+
+    Before a year's size was reported as done, the ministry's expectation stands in and is called so.
+    """
+    size = newest(frame, "ai_core_industry")
+    year = "" if size is None else wording.period(size.period)
+    expected = size is not None and size.rows == ("ai_industry:cn-core-2025-expected",)
+    when = f"{year}，公布時屬預計" if expected else year
     return known_only(
-        {"ai-core-industry": newest(frame, "ai_core_industry"), "ai-companies": newest(frame, "ai_companies")}
+        {
+            "ai-core-industry": size,
+            "ai-core-industry-when": size and size.with_value(when, "text"),
+            "ai-companies": newest(frame, "ai_companies"),
+        }
     )
 
 

@@ -24,16 +24,16 @@ BASES = {
     "intelligent_computing_fp16": "智能算力（FP16，會議）",
 }
 
-#: Economies compared, in the order of the legend.
-ROBOT_ECONOMIES = ("china", "japan", "united-states", "korea", "germany")
-DENSITY_ECONOMIES = ("china", "korea", "germany", "japan", "united-states", "world")
-SHARE_ECONOMIES = ("china", "korea", "japan", "germany", "united-states", "hong-kong")
+#: Economies compared, in the order of the legend; one order throughout, so that an economy keeps its colour.
+ROBOT_ECONOMIES = ("china", "korea", "japan", "germany", "united-states")
+DENSITY_ECONOMIES = (*ROBOT_ECONOMIES, "world")
+SHARE_ECONOMIES = (*ROBOT_ECONOMIES, "hong-kong")
 
 #: Saturations drawn beside the one assumed, to show how little the two survey points decide.
 OTHER_SATURATIONS = (0.6, 0.75)
 
 #: Figures of other definitions drawn beside the curve, with the words before their number.
-REFERENCES = {"cn-ccid-2023": "研究估計", "cn-minister-2025": "部長所述逾"}
+REFERENCES = {"cn-ccid-2023": "估計", "cn-minister-2025": "部長所述逾"}
 
 #: Adoption curves are drawn at least to this year, where each has levelled off.
 CURVE_END = 2030
@@ -41,7 +41,7 @@ CURVE_END = 2030
 #: Axis labels of plain numbers.
 PLAIN = "format(datum.value, ',')"
 
-_YEAR = alt.Axis(labelExpr=theme.YEAR, title=None, tickMinStep=1, labelSeparation=6, labelOverlap="greedy")
+_YEAR = alt.Axis(labelExpr=theme.YEAR, title=None, tickMinStep=1, labelSeparation=6, labelOverlap="parity")
 _MONTH = alt.Axis(
     labelExpr="utcFormat(datum.value, '%Y-%m')", title=None, tickCount=6, labelSeparation=10, labelBound=True
 )
@@ -91,7 +91,7 @@ def computing_rows(infrastructure: pd.DataFrame) -> pd.DataFrame:
 
 
 def computing_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
-    """Return computing power by basis; points of one basis are joined, bases never."""
+    """Return computing power by basis; points of one basis are joined, bases never; estimates are hollow."""
     rows = computing_rows(infrastructure)
     data = pd.DataFrame(
         {
@@ -101,6 +101,7 @@ def computing_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
             "period": rows["period"].map(wording.period),
             "basis": rows["series"].map(BASES),
             "series": rows["series"],
+            "firm": rows["standing"] != "estimate",
         }
     )
     order = [label for label in BASES.values() if label in set(data["basis"])]
@@ -119,7 +120,7 @@ def computing_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
     labelled = base.encode(text="label:N", color=alt.value(theme.TEXT))
     return alt.layer(
         base.mark_line(strokeDash=[4, 3]),
-        base.mark_point(filled=True, size=80, opacity=1).encode(shape=shape),
+        *_points(base.encode(shape=shape), size=80),
         labelled.transform_filter("datum.series === 'intelligent_computing'").mark_text(
             align="right", dx=-10
         ),
@@ -167,14 +168,7 @@ def economy_chart(
         ],
     )
     shape = alt.Shape("economy:N", sort=order, legend=legend, scale=alt.Scale(domain=order))
-    points = base.encode(shape=shape)
-    return alt.layer(
-        base.mark_line(),
-        points.transform_filter("datum.firm").mark_point(filled=True, size=44, opacity=1),
-        points.transform_filter("!datum.firm").mark_point(
-            filled=False, size=44, fill=theme.PAPER, strokeWidth=1.6, opacity=1
-        ),
-    ).properties(height=HEIGHT)
+    return alt.layer(base.mark_line(), *_points(base.encode(shape=shape), size=44)).properties(height=HEIGHT)
 
 
 def projection_chart(rows: pd.DataFrame, projected: Sequence[Projection], series: str) -> alt.TopLevelMixin:
@@ -255,8 +249,18 @@ def adoption_chart(adoption: pd.DataFrame, saturation: float, last_year: int) ->
         ),
         # The first year's label stands above its point, clear of the foot of the curves.
         words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=theme.TEXT),
-        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-29, color=theme.TEXT),
+        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-27, color=theme.TEXT),
     ).properties(height=HEIGHT)
+
+
+def _points(base: alt.Chart, size: int) -> tuple[alt.Chart, alt.Chart]:
+    # Hollow where the column firm says that the figure is an estimate or not confirmed.
+    return (
+        base.transform_filter("datum.firm").mark_point(filled=True, size=size, opacity=1),
+        base.transform_filter("!datum.firm").mark_point(
+            filled=False, size=size, fill=theme.PAPER, strokeWidth=1.6, opacity=1
+        ),
+    )
 
 
 def _legend(columns: int = 2) -> alt.Legend:

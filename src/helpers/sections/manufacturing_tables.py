@@ -84,7 +84,7 @@ def growth_table(
         used.append(rows[rows["year"].isin([found.first_year, found.last_year])])
         lines.append(
             {
-                "indicator": indicator.label,
+                "indicator": f"{indicator.label}（{indicator.axis}）",
                 "span": f"{found.first_year}–{found.last_year}",
                 "first": wording.scaled(found.first),
                 "last": wording.scaled(found.last),
