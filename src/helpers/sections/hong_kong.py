@@ -105,7 +105,7 @@ def sme_figures(smes: pd.DataFrame) -> dict[str, Quantity]:
     covered = smes[(smes["series"] == "firms") & (smes["period"] == year) & smes["sector"].isin(COVERED)]
     reach = None
     if len(covered):
-        how = "零售、住宿及膳食服務、社會及個人服務三組合計"
+        how = "零售、住宿及膳食服務、社會及個人服務各組合計"
         reach = from_frame(float(covered["value"].sum()), "firm", covered, how=how)
     before = by_key(smes, "2019-manufacturing-firms")
     return known(
@@ -117,7 +117,7 @@ def sme_figures(smes: pd.DataFrame) -> dict[str, Quantity]:
             "hk-mfg-sme-share": ratio(manufacturing, total, "製造業中小企÷全部中小企"),
             "hk-mfg-smes-2019": before,
             "hk-covered-smes": reach,
-            "hk-covered-share": ratio(reach, total, "三組合計÷全部中小企"),
+            "hk-covered-share": ratio(reach, total, "各組合計÷全部中小企"),
             "hk-sme-enterprises": latest(smes, series="share_of_enterprises", sector="total"),
             "hk-sme-employment": latest(smes, series="share_of_employment", sector="total"),
         }

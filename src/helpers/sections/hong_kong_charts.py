@@ -97,7 +97,7 @@ def survey_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
             "百分比": rows["value"],
             "量度": rows["aspect"].map(ASPECTS),
             "text": [
-                wording.QUALIFIERS[q] + wording.number(v, 1) + "%"
+                f"{wording.QUALIFIERS[q]} {wording.number(v, 1)}%".strip()
                 for q, v in zip(rows["qualifier"], rows["value"], strict=True)
             ],
             "firm": rows["standing"] != "unconfirmed",
@@ -309,14 +309,20 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
             scale=alt.Scale(type="utc", padding=10),
         ),
         y=alt.Y(
-            "建議:N", title=None, sort=list(names.values()), axis=alt.Axis(grid=True, labelOverlap=False)
+            "建議:N",
+            title=None,
+            sort=list(names.values()),
+            axis=alt.Axis(grid=True, labelOverlap=False),
+            scale=alt.Scale(paddingInner=0.5, paddingOuter=0.25),
         ),
         tooltip=["日期:N", "事態:N", "階段:N"],
     )
     rule = alt.Chart(pd.DataFrame({"日期": [briefing], "text": ["《簡報》"]})).encode(x="日期:T")
     return alt.layer(
         rule.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=theme.LINE),
-        base.mark_point(filled=True, size=80, opacity=0.9).encode(
+        # Several steps of one day stand one under the other.
+        base.mark_point(filled=True, size=60, opacity=0.9).encode(
+            yOffset=alt.YOffset("階段:N", sort=order, scale=alt.Scale(domain=order)),
             color=alt.Color("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
             shape=alt.Shape("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
         ),

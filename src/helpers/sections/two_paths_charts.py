@@ -135,7 +135,7 @@ def _runs(drawn: pd.DataFrame) -> pd.DataFrame:
 
 def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
     """Return the gaps on the Arena in per cent, one line a series and edition; unconfirmed points hollow."""
-    names = list(dict.fromkeys(gaps["name"]))
+    names = sorted(set(gaps["name"]))
     drawn = gaps[["name", "day", "value", "firm"]]
     base = alt.Chart(drawn).encode(
         alt.X("day:T", title=None, scale=_DAYS, axis=_MONTHS),
@@ -180,7 +180,7 @@ def cost_chart(curves: pd.DataFrame, volume: float) -> alt.LayerChart:
     rented = base.transform_filter(own).mark_line(
         strokeWidth=3.4, interpolate="step-before", color=theme.TEXT
     )
-    named = alt.Chart(curves[curves["kind"] == KINDS["own"]].head(1)).encode(x, y, text="name:N")
+    named = alt.Chart(curves[curves["kind"] == KINDS["own"]].head(1)).encode(x, y, text=alt.value("自租 GPU"))
     label = named.mark_text(align="left", dx=4, dy=-9, color=theme.TEXT)
     dashed = alt.condition(closed, alt.value([1, 0]), alt.value([6, 4]))
     rule = (

@@ -191,7 +191,7 @@ def cost_basis(
 
 
 def _own_bill(measured: list[Quantity], own: Fleet, need: Need) -> Quantity:
-    how = "張數 × 每小時租價 × 730 小時，另加每月人手與維護，折成港元"
+    how = "張數 × 每小時租價 × 每月平均小時數，另加每月人手與維護，折成港元"
     return derive(own.monthly(need.output_tokens) * need.hkd_per_usd, "hkd", *measured, how=how)
 
 
@@ -246,7 +246,7 @@ def break_evens(
         meet = break_even(option.service, own, need.input_ratio) if option and own else None
         if option and meet:
             rows = [*option.prices, *from_rows(speed_rows(throughput, rig))]
-            how = "自租月費除以按用量收費的單價，取三位有效數字"
+            how = "自租月費除以按用量收費的單價，取有限的有效數字"
             found[f"paths-{kind}-break-even"] = derive(_rough(meet.output_tokens), "token", *rows, how=how)
     return found
 
