@@ -57,7 +57,7 @@ def test_parameters_begin_with_the_report_wide_date_told_once(parameters: pd.Dat
         ("saturation", "0.9", "0.5 至 1"),
         ("system_cost", "600,000", "不少於 0"),
         ("as_of", "2026-01-31", "YYYY-MM-DD"),
-        ("measure", "2025 年下半年用戶比例", "半年增幅（百分點）（gain）"),
+        ("measure", "2025 年下半年用戶比例", "下半年增幅（百分點）（gain）"),
         ("eligible_sectors", "全部", "製造業（manufacturing）"),
         ("economies", "阿聯酋", "economies.csv 所列的代號"),
     ],

@@ -69,8 +69,8 @@ RankingMeasure = Annotated[
         json_schema_extra={
             "labels": {
                 "level": "2025 年下半年用戶比例",
-                "gain": "半年增幅（百分點）",
-                "growth": "半年相對增幅（%）",
+                "gain": "下半年增幅（百分點）",
+                "growth": "下半年相對增幅（%）",
             }
         },
     ),

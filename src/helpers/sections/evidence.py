@@ -163,12 +163,20 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
 
     return {
         "claims-total": told("逐項點算《簡報》的數字與陳述"),
-        "claims-sound": told("相符、相符而屬較早日期、有據可查三類合計", SAME, EARLIER, STATED),
+        "claims-sound": told("相符、相符而屬較早日期、有據可查者合計", SAME, EARLIER, STATED),
         "claims-earlier": told(f"數值相符而所屬時期早於《簡報》逾 {STALE_MONTHS} 個月", EARLIER),
         "claims-moved": told("累計數其後已有較高的公布", MOVED),
         "claims-qualified": told("有據而須補充說明", QUALIFIED),
         "claims-differ": told("與查得的數字或事實不同", DIFFERS),
         "claims-alone": told("未找到《簡報》以外的來源", ALONE),
+    }
+
+
+def rules() -> dict[str, Quantity]:
+    """Return the limits of the rule as the page states them."""
+    return {
+        "ledger-tolerance": Quantity(100 * TOLERANCE, "percent", how="本報告所定的界線"),
+        "ledger-stale": Quantity(STALE_MONTHS, "month", how="本報告所定的界線"),
     }
 
 

@@ -106,7 +106,7 @@ def milestone_quantities(events: pd.DataFrame, as_of: str) -> dict[str, Quantity
             events["economy"].nunique(), "count", events, how="有事件的經濟體數目"
         ),
         "race-milestones-recent": from_frame(
-            len(recent), "measure", events, how="截至日之前十二個月內的事件數目"
+            len(recent), "measure", events, how="截至日之前一年內的事件數目"
         ),
     }
 

@@ -26,8 +26,8 @@ HIGH_SHARE = 30
 
 MEASURES: dict[Measure, str] = {
     "level": "下半年用戶比例",
-    "gain": "半年增幅",
-    "growth": "半年相對增幅",
+    "gain": "下半年增幅",
+    "growth": "下半年相對增幅",
 }
 
 
@@ -136,8 +136,9 @@ def use_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
         "ai-use-economies": from_frame(len(both), "count", last, how="表中的經濟體數目"),
         "ai-use-high": from_frame(len(high), "count", high, how=f"用戶比例高於 {HIGH_SHARE}% 的經濟體數目"),
         "ai-use-same": from_frame(
-            same["economy"].nunique(), "count", same, how="兩期數字與至少兩個經濟體全同者"
+            same["economy"].nunique(), "count", same, how="上、下半年數字都與另外數個經濟體全同者"
         ),
+        "ai-use-high-share": from_frame(HIGH_SHARE, "percent", high, how="來源所用的界線"),
         "ai-use-rose": from_frame(len(rose), "count", halves, how="下半年比例高於上半年的經濟體數目"),
     }
     level = ranks({code: pair[1] for code, pair in both.items()})
@@ -148,6 +149,10 @@ def use_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
     for code in FOLLOWED:
         found |= _followed(halves, both, code)
     found["ai-use-world-first"] = _share(rows, WORLD, FIRST)
+    korea, home = found["ai-use-korea"], found[f"ai-use-{HOME}"]
+    found["ai-use-korea-to-china"] = derive(
+        korea.number / home.number, "ratio", korea, home, how="韓國除以內地", standing="inherit"
+    )
     north, south = found["ai-use-global-north"], found["ai-use-global-south"]
     found["ai-use-divide"] = _difference(north, south, "全球北方減全球南方")
     return found
@@ -163,7 +168,7 @@ def _followed(
     return {
         f"ai-use-{code}-first": first,
         f"ai-use-{code}-gain": _difference(last, first, "下半年減上半年"),
-        f"ai-use-{code}-gain-rank": from_frame(gain, "rank", halves, how="按半年增幅由高至低排列"),
+        f"ai-use-{code}-gain-rank": from_frame(gain, "rank", halves, how="按下半年增幅由高至低排列"),
         f"ai-use-{code}-move": from_frame(
             rank_move(early, late), "text", halves, how="分別按上、下半年比例由高至低排列"
         ),
