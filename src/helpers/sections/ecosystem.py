@@ -10,7 +10,7 @@ from itertools import product
 import pandas as pd
 
 from helpers import wording
-from helpers.models.balance import balance_index, recodings_to_reverse, verdict
+from helpers.models.balance import MARGIN, balance_index, recodings_to_reverse, verdict
 from helpers.records import Quantity, derive, from_frame, from_row, from_rows
 
 TASKS = {
@@ -73,6 +73,7 @@ def figures(load: Callable[[str], pd.DataFrame], lens: str) -> dict[str, Quantit
         **core_industry(targets, progress),
         **event_quantities(load("policy_events")),
         **local_quantities(local, targets),
+        "side-margin": Quantity(MARGIN, "coefficient", how="本報告視為相當的界線", standing="estimate"),
     }
     if not items.empty:
         own |= {**coding_quantities(items, measures), **lens_words(items, lens), **task_sides(items)}
@@ -139,7 +140,7 @@ def coding_quantities(items: pd.DataFrame, measures: pd.DataFrame) -> dict[str, 
     return {
         "items": _judged(len(items), items, "條文要點的數目"),
         **side,
-        "side-verdict": _judged(said, items, "按供需指數判定，±0.1 之內為相當", "text"),
+        "side-verdict": _judged(said, items, f"按供需指數判定，±{MARGIN} 之內為相當", "text"),
         "side-index": _judged(balance_index(supply, demand), items, "（需求－供給）÷（需求＋供給）", "ratio"),
         "side-reversals": _judged(recodings_to_reverse(supply, demand), items, "兩側之差除以二，取整數加一"),
         "titles-known": from_frame(known, "measure", measures, how="標題見於所讀資料的措施"),
@@ -203,7 +204,7 @@ def task_sides(items: pd.DataFrame) -> dict[str, Quantity]:
         share = (items["side"] == side).groupby(items["task"]).mean()
         names = [label for task, label in TASKS.items() if share.get(task, 0) > 0.5]
         words = wording.listing(names) or "沒有一項任務"
-        found[f"tasks-{side}"] = _judged(words, items, "逾半要點歸入該側的任務", "text")
+        found[f"tasks-{side}"] = _judged(words, items, "多數要點歸入該側的任務", "text")
     return found
 
 
@@ -288,7 +289,7 @@ def event_quantities(events: pd.DataFrame) -> dict[str, Quantity]:
     for name, key in (("shanghai", "2025-shanghai-ai-manufacturing"), ("guangdong", "2025-guangdong")):
         days = (date.fromisoformat(published) - date.fromisoformat(str(ordered.loc[key, "day"]))).days
         plan = from_row(ordered.loc[key].to_dict())
-        how = "兩份文件公布日期相差的日數"
+        how = "與《意見》公布日期相差的日數"
         found[f"{name}-lead"] = derive(days, "day", own, plan, how=how, standing="inherit")
     return found
 
@@ -313,7 +314,7 @@ def local_quantities(local: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Qu
     found = _rows(local, keys)
     if not vouchers.empty:
         total = vouchers["value"].sum()
-        found["shanghai-vouchers"] = from_frame(total, "cny", vouchers, how="三種券的總額相加")
+        found["shanghai-vouchers"] = from_frame(total, "cny", vouchers, how="各種券的總額相加")
     nation = _rows(targets, {"firms": "opinions-firms", "scenarios": "opinions-scenarios"})
     for name, unit, factor in (("firms", "ratio", 1), ("scenarios", "percent", 100)):
         if name in nation and f"shanghai-{name}" in found:

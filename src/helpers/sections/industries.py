@@ -156,7 +156,7 @@ def later_list_quantities(lists: pd.DataFrame) -> dict[str, Quantity]:
     rows = pd.concat([both, later])
     return {
         "industries-later": from_frame(len(later), "count", later, how="「模數共振」通知所列行業數目"),
-        "industries-both": from_frame(len(both), "count", rows, how="兩份名單都點名的行業數目"),
+        "industries-both": from_frame(len(both), "count", rows, how="附件一與通知都點名的行業數目"),
         "industries-annex-only": from_frame(
             wording.listing(list(only["label"])), "text", rows, how="附件一點名而通知沒有辨認到的行業"
         ),
@@ -197,8 +197,12 @@ def digital_quantities(digital: pd.DataFrame) -> dict[str, Quantity]:
         "food-control-goal": goal,
         "textiles-control": textiles,
         "textiles-tools": tools,
-        "food-uncontrolled": derive(100 - now.number, "percent", now, how="100％ 減去數控化率"),
-        "textiles-uncontrolled": derive(100 - textiles.number, "percent", textiles, how="100％ 減去數控化率"),
+        "food-uncontrolled": derive(
+            100 - now.number, "percent", now, how="未達數控化的部分，即全部減去數控化率"
+        ),
+        "textiles-uncontrolled": derive(
+            100 - textiles.number, "percent", textiles, how="未達數控化的部分，即全部減去數控化率"
+        ),
         "food-rise-needed": derive(
             (goal.number - now.number) / years,
             "percentage-point",

@@ -101,7 +101,7 @@ def pilot_quantities(
 
     def share(value: float) -> Quantity:
         if value > 1:
-            return said("無論多高也不足夠", "text", "所需比率超過 100%")
+            return said("無論多高也不足夠", "text", "所需比率超過全部不良成本")
         return said(100 * value, "percent", "令淨現值為零的比率")
 
     def pieces(value: float) -> Quantity:

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers import wording
-from helpers.models.readiness import Assessment, Level, Step, assess, gaps, next_step, route
+from helpers.models.readiness import (
+    HIGHEST,
+    LOWEST,
+    POINT,
+    Assessment,
+    Level,
+    Step,
+    assess,
+    gaps,
+    next_step,
+    route,
+)
 from helpers.records import Quantity, from_frame
 
 DIMENSIONS = {
@@ -30,7 +41,7 @@ PILOTS = ("inspection", "scheduling", "drawing")
 
 #: What this chapter does with each step of the guide.
 STEPS_HERE = (
-    "五個維度各評 1 至 5 級",
+    f"五個維度各評 {LOWEST} 至 {HIGHEST} 級",
     "依官方等級定級，指出最弱一項",
     "列出每類試點尚欠的級數和要補的事",
     "以視覺檢測為例計算回本",
@@ -123,8 +134,12 @@ def readiness_quantities(
 
     weakest = "、".join(f"「{DIMENSIONS[name]}」" for name in found.weakest)
     words = {
-        "readiness-average": said(found.average, "index-point", "五項評級的平均 × 20"),
-        "readiness-score": said(found.score, "index-point", "平均分與「最弱一項＋20 分」中較低者"),
+        "readiness-lowest": said(LOWEST, "rating", "本報告的自評尺度"),
+        "readiness-highest": said(HIGHEST, "rating", "本報告的自評尺度"),
+        "readiness-point": said(POINT, "index-point", "滿分除以最高級數"),
+        "readiness-full": said(POINT * HIGHEST, "index-point", "官方指標的滿分"),
+        "readiness-average": said(found.average, "index-point", f"各項評級的平均 × {POINT:g}"),
+        "readiness-score": said(found.score, "index-point", f"平均分與「最弱一項＋{POINT:g} 分」中較低者"),
         "readiness-level": said(found.level.name, "text", "得分所屬的官方等級"),
         "readiness-weakest": said(weakest, "text", "評級最低的維度"),
         "readiness-next-level": said(
@@ -140,7 +155,7 @@ def readiness_quantities(
         )
         words |= {
             "next-dimension": said(DIMENSIONS[step.dimension], "text", "最多試點所缺的一項", rows=near),
-            "next-target": said(step.target, "rating", "現有評級＋1", rows=near),
+            "next-target": said(step.target, "rating", "現有評級加一", rows=near),
             "next-pilot": said(step.pilot, "text", "所缺級數最少的試點", rows=near),
             "next-helps": said(len(step.helps), "count", "同樣缺這一項的試點數目", rows=requirements),
             "next-score": said(step.after.score, "index-point", "走完這一步的得分", rows=levels),

@@ -19,6 +19,9 @@ from helpers.sections.series import annual, by_key, newest, within
 
 PENDING = "當時尚未公布"
 
+#: Share of the saturation at which a curve counts as nearly there.
+NEARLY = 0.9
+
 #: Levels of the Mainland's smart factory scheme, lowest first.
 LEVELS = {"basic": "基礎級", "advanced": "先進級", "excellence": "卓越級", "pioneer": "領航級"}
 
@@ -175,7 +178,7 @@ def adoption_figures(adoption: pd.DataFrame) -> dict[str, Quantity]:
         {
             "llm-adoption-2024": first,
             "llm-adoption-2025": last,
-            "llm-adoption-rise": _difference(first, last, "兩年比率相減", "percentage-point"),
+            "llm-adoption-rise": _difference(first, last, "後一年的比率減前一年", "percentage-point"),
             "minister-adoption": by_key(adoption, "cn-minister-2025"),
             "estimate-2023": by_key(adoption, "cn-ccid-2023"),
             "cases-2024": by_key(adoption, "cn-cases-2024"),
@@ -214,19 +217,25 @@ def curve_figures(adoption: pd.DataFrame, saturation: float, year: int) -> dict[
     """Return what the curve gives for a year, with the saturation assumed and nine tenths of it."""
     curve = adoption_curve(adoption, saturation)
     assumed = Quantity(saturation * 100, "percent", how="假設的飽和水平（參數）", standing="estimate")
+    near = Quantity(NEARLY * 100, "percent", how="本報告視為接近飽和的界線", standing="estimate")
+    given = {"curve-saturation": assumed, "curve-near": near}
     if curve is None:
         pending = Quantity(PENDING, "text")
-        return {"curve-saturation": assumed, "curve-level": pending, "curve-ninety-percent": pending}
+        return {**given, "curve-level": pending, "curve-ninety-percent": pending}
     points = annual(adoption, ADOPTION)
     how = "按兩個調查點與假設的飽和水平推算的邏輯斯諦曲線"
-    reached = curve.reaches(0.9 * saturation)
+    reached = curve.reaches(NEARLY * saturation)
     return {
-        "curve-saturation": assumed,
+        **given,
         "curve-level": from_frame(
             curve.at(year) * 100, "percent", points, how=how, standing="estimate", period=str(year)
         ),
         "curve-ninety-percent": from_frame(
-            int(reached) + 1, "year", points, how=f"{how}，首個越過飽和水平九成的年份", standing="estimate"
+            int(reached) + 1,
+            "year",
+            points,
+            how=f"{how}，首個越過飽和水平 {NEARLY:.0%} 的年份",
+            standing="estimate",
         ),
     }
 
