@@ -68,12 +68,13 @@ def measures_table(measures: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         rows.append({
             "number": numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}",
             "task": TASKS[own["task"].iloc[0]],
+            "place": f"{TASKS[own['task'].iloc[0]]}，第 {' 至 '.join(dict.fromkeys([numbers[0], numbers[-1]]))} 項",
             "title": UNSEEN if unseen else own["text"].iloc[0],
             "lever": _labels(mine["lever"], LEVERS),
             "actor": _labels(mine["actor"], ACTORS),
             "side": _labels(mine["side"], SIDES),
         })  # fmt: skip
-    columns = ["number", "task", "title", "lever", "actor", "side"]
+    columns = ["number", "task", "place", "title", "lever", "actor", "side"]
     return pd.DataFrame(rows, columns=columns)
 
 

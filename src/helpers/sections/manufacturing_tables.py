@@ -59,11 +59,18 @@ def claims_table(load: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, pd.
                 "stated": _figure(stated),
                 "period": _slashed(stated.period) if stated else "—",
                 "age": str(months_between(stated.period, BRIEFING_MONTH)) if stated else "—",
+                "dated": _dated(stated),
                 "latest": _figure(latest),
                 "latest_period": _slashed(latest.period) if latest else "—",
             }
         )
     return pd.DataFrame(lines), pd.concat(used).drop_duplicates("row")
+
+
+def _dated(stated: Quantity | None) -> str:
+    if stated is None:
+        return "—"
+    return f"{_slashed(stated.period)}，{months_between(stated.period, BRIEFING_MONTH)} 個月前"
 
 
 def growth_table(
@@ -88,11 +95,14 @@ def growth_table(
                 "span": f"{found.first_year}–{found.last_year}",
                 "first": wording.scaled(found.first),
                 "last": wording.scaled(found.last),
+                "levels": f"{wording.scaled(found.first)} → {wording.scaled(found.last)}",
+                "rise": f"{wording.number(found.total * 100)}%",
+                "pace": f"每年 {wording.number(found.annual * 100, 1)}%",
                 "total": found.total * 100,
                 "annual": found.annual * 100,
             }
         )
-    columns = ["indicator", "span", "first", "last", "total", "annual"]
+    columns = ["indicator", "span", "first", "last", "levels", "rise", "pace", "total", "annual"]
     return pd.DataFrame(lines, columns=columns), pd.concat(used) if used else load("infrastructure").iloc[:0]
 
 
@@ -145,7 +155,11 @@ def documents(policy: pd.DataFrame) -> pd.DataFrame:
     found = by_period(policy[policy["key"].isin([*GENERAL, *SECTORS])])
     sector = found["key"].isin(SECTORS)
     order = [f"第 {n} 份" if own else "—" for n, own in zip(sector.cumsum(), sector, strict=True)]
-    return found.assign(order=order, when=found["period"].map(_slashed))
+    return found.assign(
+        order=order,
+        place=["" if o == "—" else f"{o}行業文件" for o in order],
+        when=found["period"].map(_slashed),
+    )
 
 
 def sector_order(policy: pd.DataFrame) -> Quantity:
