@@ -13,6 +13,7 @@ import yaml
 from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
+from helpers.parameters.declared import Parameter
 from helpers.parameters.request import declared_parameters
 from helpers.records import STANDING_LABELS, STANDINGS, Quantity
 
@@ -74,15 +75,14 @@ def totals(contracts: Catalogue) -> dict[str, Quantity]:
 
 
 def parameters(root: Path, economies: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a parameter: chapter, what (help and name), default, limits; report-wide ones first.
+    """Return one row a parameter: what (chapter, help and name), default, limits; report-wide ones first.
 
     ``economies`` (code, label) names the codes of economies.
     """
     names = dict(zip(economies["code"], economies["label"], strict=True))
     rows = [
         {
-            "chapter": "全書" if p.report_wide else CHAPTERS.get(chapter[:2], chapter),
-            "what": f"{p.help}（{p.name}）",
+            "what": f"{_place(chapter, p)}．{p.help}（{p.name}）",
             "default": _told(p.default, p.schema, names),
             "limits": _limits(p.schema, names),
             "wide": p.report_wide,
@@ -90,8 +90,12 @@ def parameters(root: Path, economies: pd.DataFrame) -> pd.DataFrame:
         for chapter, found in declared_parameters(root).items()
         for p in found
     ]
-    frame = pd.DataFrame(rows).drop_duplicates(["chapter", "what"])
+    frame = pd.DataFrame(rows).drop_duplicates("what")
     return frame.sort_values("wide", ascending=False, kind="stable").drop(columns="wide")
+
+
+def _place(chapter: str, p: Parameter) -> str:
+    return "全書" if p.report_wide else CHAPTERS.get(chapter[:2], chapter)
 
 
 def _limits(schema: dict[str, Any], names: dict[str, str]) -> str:

@@ -40,17 +40,16 @@ CHAPTERS = {
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-#: How the table is laid out; four columns stay legible on a phone.
+#: How the table is laid out; three columns stay legible on a phone.
 COLUMNS = {
-    "item": "章：項目",
-    "stated": "《簡報》所載（撮述）",
+    "item": "項目與《簡報》所載（撮述）",
     "found": "查得的數字或事實（所屬時期）",
     "judged": "判斷與說明",
 }
 
 
 def ledger(load: Load, units: Units) -> pd.DataFrame:
-    """Return one row a claim in the briefing's order: key, item, stated, found, verdict, judged."""
+    """Return one row a claim in the briefing's order: key, item (with what it says), found, verdict, judged."""
     lines = []
     for claim in load("briefing").sort_values("order").to_dict("records"):
         found = evidence_of(claim, load)
@@ -60,14 +59,13 @@ def ledger(load: Load, units: Units) -> pd.DataFrame:
         lines.append(
             {
                 "key": claim["key"],
-                "item": f"{CHAPTERS[str(claim['section'])[:2]]}：{claim['label']}",
-                "stated": _words(claim, units),
+                "item": f"{CHAPTERS[str(claim['section'])[:2]]}．{claim['label']}：{_words(claim, units)}",
                 "found": found_words(found, units),
                 "verdict": judged,
                 "judged": f"{judged}：{'；'.join(said)}" if said else judged,
             }
         )
-    return pd.DataFrame(lines, columns=["key", "item", "stated", "found", "verdict", "judged"])
+    return pd.DataFrame(lines, columns=["key", "item", "found", "verdict", "judged"])
 
 
 def evidence_of(claim: Row, load: Load) -> list[Row]:

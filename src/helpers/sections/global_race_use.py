@@ -62,8 +62,9 @@ def ranking(
 ) -> pd.DataFrame:
     """Return the chosen economies in the order of a measure, ranked among all economies of the table.
 
-    Columns: economy, name, rank, first, last, latest (user shares, per cent; latest NaN where unknown), gain
-    (percentage points), growth (per cent), value (the measure), home. Economies the table lacks are left out.
+    Columns: economy, name, rank, placed (rank and name), first, last, latest (user shares, per cent; latest
+    NaN where unknown), gain (percentage points), growth (per cent), value (the measure), home. Economies the
+    table lacks are left out.
     """
     both = shares(use)
     place = ranks({code: reading(*pair, measure) for code, pair in both.items()}) if both else {}
@@ -75,6 +76,7 @@ def ranking(
             "economy": code,
             "name": label[code],
             "rank": place[code],
+            "placed": f"{place[code]}　{label[code]}",
             "first": both[code][0],
             "last": both[code][1],
             "latest": latest.get(code, float("nan")),
@@ -86,15 +88,26 @@ def ranking(
         for code in chosen
         if code in place
     ]
-    columns = ["economy", "name", "rank", "first", "last", "latest", "gain", "growth", "value", "home"]
+    columns = [
+        "economy",
+        "name",
+        "rank",
+        "placed",
+        "first",
+        "last",
+        "latest",
+        "gain",
+        "growth",
+        "value",
+        "home",
+    ]
     return pd.DataFrame(listed, columns=columns).sort_values(["rank", "economy"]).reset_index(drop=True)
 
 
 def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
     """Return the columns of the ranking's table with their headings; the latest quarter only once known."""
     columns = {
-        "rank": "名次",
-        "name": "經濟體",
+        "placed": "名次與經濟體",
         "first": "上半年",
         "last": "下半年",
         "gain": "增幅",
@@ -103,6 +116,11 @@ def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
     if ranked["latest"].notna().any():
         columns["latest"] = "翌年首季"
     return columns
+
+
+def ranking_widths(ranked: pd.DataFrame) -> list[int]:
+    """Return the relative widths of the ranking's columns: one for words, the rest for short numbers."""
+    return [2, *[1] * (len(ranking_columns(ranked)) - 1)]
 
 
 def of_economies(use: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:

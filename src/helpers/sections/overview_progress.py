@@ -108,8 +108,9 @@ def target_rows(load: Load) -> pd.DataFrame:
 
 
 def targets_table(load: Load, units: Units) -> pd.DataFrame:
-    """Return the Opinions' targets with what is known of progress: label, amount, side, progress."""
-    return ecosystem_tables.targets_table(shown_targets(load), load("target_progress"), units)
+    """Return the Opinions' targets with what is known of progress: label, goal (amount and year), progress."""
+    table = ecosystem_tables.targets_table(shown_targets(load), load("target_progress"), units)
+    return table.assign(goal=table["amount"] + "（" + table["period"] + "）")[["label", "goal", "progress"]]
 
 
 def progress(load: Load) -> pd.DataFrame:
