@@ -13,7 +13,7 @@ import yaml
 from helpers.parameters.request import chapter_names
 from tests.conftest import report
 
-COMMANDS = ("build", "params", "check", "data", "schema")
+COMMANDS = ("build", "params", "check", "data", "schema", "explain")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,7 +11,7 @@ from helpers.explain.graph import DataRow, Moved
 from helpers.explain.reading import Place, Published, Sentence
 from helpers.explain.whatif import WhatIf
 
-#: Cells of a row worth a line, with what they are called.
+#: Cells of a figure's row worth telling; of a row of a reference table, all are.
 ROW_CELLS = ("value", "text", "unit", "qualifier", "period", "known", "standing", "source", "inputs", "note")
 
 #: Chart points told one by one; a projection moves every point of its line.
@@ -44,7 +44,8 @@ def origin_lines(origins: Iterable[Origin]) -> Iterator[str]:
 
 
 def _row(row: DataRow) -> str:
-    return "; ".join(f"{name} {row.cells[name]}" for name in ROW_CELLS if row.cells.get(name))
+    names = ROW_CELLS if "unit" in row.cells else row.cells
+    return "; ".join(f"{name} {row.cells[name]}" for name in names if row.cells.get(name))
 
 
 def _source(source: dict[str, str]) -> str:

@@ -23,16 +23,19 @@ METHODS = {
 
 
 def publishing_line(source: str, kind: str, record: dict[str, Any]) -> int | None:
-    """Return the line of a cell that publishes a record: the call with its literal id, else the only call.
+    """Return the line of a cell that publishes a record, or None where several calls may have.
+
+    That is the call with its literal id (of prose: its literal text), else the only call whose id is computed.
 
     >>> publishing_line('x = 1\\nchapter.quantity("robots", q)', "quantity", {"id": "robots"})
     2
     """
+    literal = record.get("id", record.get("text"))
     calls = [call for call in _calls(source) if call.func.attr in METHODS.get(kind, ())]  # type: ignore[attr-defined]
     named = [
         call
         for call in calls
-        if any(isinstance(node, ast.Constant) and node.value == record.get("id") for node in ast.walk(call))
+        if any(isinstance(node, ast.Constant) and node.value == literal for node in ast.walk(call))
     ]
     open_ended = [call for call in calls if not (call.args and isinstance(call.args[0], ast.Constant))]
     fits = named or open_ended

@@ -163,15 +163,22 @@ def _texts(
         if cell["cell_type"] == "markdown":
             yield Place(name, number), "prose", "", cell["source"]
         for item in (item for item in published if item.place.cell == number):
-            if item.kind == "prose":
-                yield item.place, "prose", "", item.record["text"]
-            elif item.kind in PREFIXES:
-                for field, part in CAPTIONS.items():
-                    yield item.place, part, item.id, item.record.get(field, "")
-                for row in item.record.get("cells", []):
-                    for text in row:
-                        if REFERENCE.search(text):
-                            yield item.place, "cell", item.id, text
+            of = item.id if item.kind in PREFIXES else ""
+            yield from ((item.place, part, of, text) for part, text in _parts(item.kind, item.record))
+
+
+def _parts(kind: str, record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (part, text) of the texts one record shows; of a table's cells only those that quote a quantity."""
+    if kind == "prose":
+        yield "prose", record["text"]
+    elif kind == "sources":
+        for entry in record["entries"]:
+            said = (entry["publisher_zh"] or entry["publisher"], entry["title"], entry["published"])
+            yield "source list", "，".join(said)
+    elif kind in PREFIXES:
+        yield from ((part, record.get(field, "")) for field, part in CAPTIONS.items())
+        cells = (text for row in record.get("cells", []) for text in row)
+        yield from (("cell", text) for text in cells if REFERENCE.search(text))
 
 
 def _sentences(

@@ -1,0 +1,400 @@
+"""Explaining numbers: hand-made chapters for the graph, and the real report asked through the command."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers.book.manifest import Manifest
+from helpers.data.contracts import read_catalogue
+from helpers.engine.execute import execute
+from helpers.explain.code import publishing_line, section_modules
+from helpers.explain.differences import aligned, differences
+from helpers.explain.explain import explain_quantity, explain_rows
+from helpers.explain.graph import Graph
+from helpers.explain.reading import Build, Chapter, Place, read_chapter, read_chapters
+from helpers.explain.whatif import copy_sources, rewrite
+from helpers.parameters.request import plan
+from helpers.problems import RequestError
+from helpers.publish import outputs
+from tests.conftest import report
+
+ROW = "infrastructure:cn-5g-2025"
+CSV = "data/infrastructure.csv:cn-5g-2025"
+
+
+# A chapter made by hand ---------------------------------------------------------------------------------------
+
+
+def quantity(id: str, text: str, *rows: str, **fields: Any) -> dict[str, Any]:
+    shown = {
+        "number": text,
+        "period_text": "2025 年",
+        "known_text": "",
+        "how": "",
+        "note": "",
+        "standing": "official",
+    }
+    return outputs.quantity(
+        {
+            "id": id,
+            "text": text,
+            "value": text,
+            "rows": list(rows),
+            "sources": [],
+            "unit": "set",
+            **shown,
+            **fields,
+        }
+    )
+
+
+def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") -> dict[str, Any]:
+    heads = [{"heading": "項目"}, {"heading": "數目"}]
+    record = {
+        "id": id,
+        "title": title,
+        "title_plain": title,
+        "note": "",
+        "columns": heads,
+        "cells": cells,
+        "cells_plain": cells,
+        "rows": list(rows),
+        "sources": [],
+    }
+    return outputs.table(record)
+
+
+def code(source: str, *published: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
+    found = [new_output("display_data", data) for data in published]
+    return new_code_cell(source, outputs=found, metadata={"tags": list(tags)})
+
+
+def chapter(*cells: Any, name: str = "01-one") -> Chapter:
+    return read_chapter(name, new_notebook(cells=list(cells)))
+
+
+@pytest.fixture
+def one() -> Chapter:
+    return chapter(
+        new_markdown_cell("# 題\n\n產量{q}`output`；裝機{q}`installed:number`套。與此無關。"),
+        code("x = 1", tags=("injected-parameters",)),
+        code(
+            'y = 2\nchapter.quantity("output", q)\nchapter.quantities(section.figures(data))',
+            quantity("output", "55.6 萬套", "robots:out"),
+            quantity("installed", "29.5", "robots:in", "robots:out"),
+        ),
+        code('chapter.table("robots", t)', table("robots", [["甲", "{q}`output`"], ["乙", "9"]], "robots:out")),
+    )  # fmt: skip
+
+
+FIELDS = ("key", "value", "unit", "source", "inputs", "evidence")
+
+
+@pytest.fixture
+def graph(tmp_path: Path, one: Chapter) -> Graph:
+    data = tmp_path / "data"
+    (data / "contracts").mkdir(parents=True)
+    names = (*FIELDS, "id")
+    data.joinpath("fields.yml").write_text(
+        json.dumps({n: {"type": "string", "title": n, "description": n} for n in names})
+    )
+    for dataset, fields, key in (
+        ("robots", FIELDS, "key"),
+        ("claims", FIELDS, "key"),
+        ("sources", ("id",), "id"),
+    ):
+        body = {"title": dataset, "description": "d", "fields": list(fields), "key": [key]}
+        data.joinpath("contracts", f"{dataset}.yml").write_text(json.dumps(body))
+    head = ",".join(FIELDS)
+    data.joinpath("robots.csv").write_text(
+        f"{head}\nin,295000,set,ifr,,\nout,556000,set,nbs,,\nshare,53,percent,own,robots:in,\n"
+    )
+    data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in\n")
+    data.joinpath("sources.csv").write_text("id\nifr\nnbs\n")
+    other = chapter(
+        code("", quantity("verdicts", "3 項", "claims:c1"), quantity("output", "55.6 萬套", "robots:out")),
+        name="02-two",
+    )
+    empty: dict[str, Any] = {
+        name: {} for name in ("parameters", "datasets", "chapters", "helpers", "locks", "outputs")
+    }
+    listed: dict[str, Any] = {name: [] for name in ("quantities", "tables", "charts")}
+    manifest = Manifest(
+        schema_version="1.0", title="t", edition="e", commit=None, modified=False, **empty, **listed
+    )
+    return Graph(Build(tmp_path, tmp_path, manifest, {"01-one": one, "02-two": other}))
+
+
+def test_cells_are_counted_without_the_injected_one_and_lines_found(one: Chapter) -> None:
+    places = {item.id: item.place for item in one.published}
+    assert places == {
+        "output": Place("01-one", 2, 2),
+        "installed": Place("01-one", 2, 3),
+        "tab-robots": Place("01-one", 3, 1),
+    }
+
+
+def test_sentences_read_resolved_and_know_what_they_quote(one: Chapter) -> None:
+    found = [(s.place.cell, s.part, s.of, s.text, s.quantities) for s in one.sentences]
+    assert found == [
+        (1, "prose", "", "題", ()),
+        (1, "prose", "", "產量 55.6 萬套；", ("output",)),
+        (1, "prose", "", "裝機 29.5 套。", ("installed",)),
+        (1, "prose", "", "與此無關。", ()),
+        (3, "title", "tab-robots", "表題", ()),
+        (3, "cell", "tab-robots", "55.6 萬套", ("output",)),
+    ]
+
+
+def test_back_from_a_quantity(graph: Graph) -> None:
+    (origin,) = explain_quantity(graph, "output")
+    assert [row.name for row in origin.rows] == ["robots:out"]
+    assert (origin.rows[0].file, origin.rows[0].line) == ("data/robots.csv", 3)
+    assert [item.place.chapter for item in origin.published] == ["01-one", "02-two"]
+    assert [s.text for s in origin.sentences] == ["產量 55.6 萬套；", "55.6 萬套"]
+    assert [o.published for o in explain_quantity(graph, "02:output")] == [[origin.published[1]]]
+
+
+def test_one_name_with_two_meanings_has_two_answers(graph: Graph) -> None:
+    graph.build.chapters["02-two"] = chapter(code("", quantity("output", "1 套", "robots:in")), name="02-two")
+    assert [o.record["text"] for o in explain_quantity(graph, "output")] == ["55.6 萬套", "1 套"]
+    assert [o.record["text"] for o in explain_quantity(graph, "02.output")] == ["1 套"]
+
+
+def test_forward_from_a_row_through_evidence_but_not_into_estimates(graph: Graph) -> None:
+    reach = explain_rows(graph, "data/robots.csv:in")
+    assert [(m.item.id, m.rows, m.through) for m in reach.moved] == [
+        ("installed", ("robots:in",), ()),
+        ("verdicts", ("robots:in",), ("claims:c1",)),
+    ]
+    assert [s.text for s in reach.sentences] == ["裝機 29.5 套。"]
+    assert reach.estimates == ["robots:share"]
+
+
+def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
+    reach = explain_rows(graph, "data/robots.csv")
+    assert {m.item.id: m.rows for m in reach.of("quantity")}["installed"] == ("robots:in", "robots:out")
+    assert [m.item.id for m in reach.of("table")] == ["tab-robots"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [("robot.csv", "did you mean 'robots'?"), ("data/robots.csv:ouut", "did you mean 'out'?")],
+)
+def test_unknown_rows_are_refused_with_the_nearest(graph: Graph, asked: str, said: str) -> None:
+    with pytest.raises(RequestError, match="data:unknown") as error:
+        graph.asked(asked)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "id", "line"),
+    [
+        ('a.text("x", s)\na.quantity("y", q)', "y", 2),
+        ("a.quantities(f(d))", "y", 1),
+        ("a.quantities(f(d))\na.quantities(g(d))", "y", None),
+        ('a.quantity("x", q)\na.quantities(f(d))', "y", 2),
+        ('a.quantities({"x": q, "y": r})', "y", 1),
+        ('a.quantity("x", q)', "y", None),
+    ],
+)
+def test_the_line_that_publishes(source: str, id: str, line: int | None) -> None:
+    assert publishing_line(source, "quantity", {"id": id}) == line
+
+
+def test_sections_are_followed_through_their_imports() -> None:
+    found = {path.stem for path in section_modules(["from helpers.sections import manufacturing as section"])}
+    assert {"manufacturing", "series"} <= found
+    assert section_modules(["import math"]) == []
+
+
+def test_differences_of_two_runs(one: Chapter) -> None:
+    after = chapter(
+        new_markdown_cell("# 題\n\n產量{q}`output`；裝機{q}`installed:number`套。與此無關。"),
+        code(
+            "",
+            quantity("output", "60 萬套", "robots:out"),
+            quantity("installed", "29.5", standing="estimate"),
+        ),
+        code("", table("robots", [["甲", "{q}`output`"], ["丙", "7"], ["乙", "9"]], title="新題")),
+    )
+    found = [
+        (d.kind, d.name, d.old, d.new, d.traced) for d in differences(one, after, {("01-one", "output")})
+    ]
+    assert found == [
+        ("quantity", "output", "55.6 萬套", "60 萬套", True),
+        ("quantity", "installed, standing", "official", "estimate", False),
+        ("table", "tab-robots, row", None, "丙 | 7", False),
+        ("sentence", "prose", "產量 55.6 萬套；", "產量 60 萬套；", True),
+        ("sentence", "title of tab-robots", "表題", "新題", True),
+        ("sentence", "cell of tab-robots", "55.6 萬套", "60 萬套", True),
+    ]
+    assert list(differences(one, one, set())) == []
+
+
+def test_what_comes_or_goes_is_told(one: Chapter) -> None:
+    bare = chapter(new_markdown_cell("# 題"))
+    gone = list(differences(one, bare, set()))
+    assert {(d.name, d.new) for d in gone if d.kind != "sentence"} == {
+        ("output", None),
+        ("installed", None),
+        ("tab-robots", None),
+    }
+    assert [(d.name, d.old) for d in differences(bare, one, set())] == [(d.name, d.new) for d in gone]
+
+
+def test_aligned_pairs_what_changed_and_leaves_what_moved() -> None:
+    assert list(aligned("abc", "abc")) == []
+    assert list(aligned("abc", "ac")) == [(1, None)]
+    assert list(aligned("", "ab")) == [(None, 0), (None, 1)]
+
+
+def test_rewriting_changes_one_cell_only(spoilable: Path) -> None:
+    path = spoilable / "data" / "infrastructure.csv"
+    before = list(csv.reader(path.open(encoding="utf-8", newline="")))
+    rewrite(path, read_catalogue(spoilable).contract("infrastructure"), "cn-5g-2025", {"value": "1"})
+    after = list(csv.reader(path.open(encoding="utf-8", newline="")))
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert [(old[0], new[before[0].index("value")]) for old, new in changed] == [("cn-5g-2025", "1")]
+
+
+# The report itself --------------------------------------------------------------------------------------------
+
+
+def asked(built: Path, *words: str) -> Any:
+    done = report("explain", *words, "--json", "--build", str(built), cwd=built.parent / "repository")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
+
+
+@pytest.mark.book
+def test_a_number_of_the_report_names_its_row_source_code_and_sentences(built_book: Path) -> None:
+    (answer,) = asked(built_book, "03.5g-stations")
+    (row,) = answer["rows"]
+    lines = (built_book.parent / "repository" / row["file"]).read_text(encoding="utf-8").splitlines()
+    assert row["row"] == ROW
+    assert lines[row["line"] - 1].startswith("cn-5g-2025,")
+    assert row["cells"]["source"] == answer["sources"][0]["id"]
+    (place,) = answer["published"]
+    notebook = nbformat.read(built_book.parent / "repository" / place["file"], as_version=4)
+    assert "chapter.quantities(" in notebook.cells[place["cell"] - 1].source.splitlines()[place["line"] - 1]
+    assert any("manufacturing.py:" in line for line in answer["computed"])
+    assert any(answer["text"] in sentence["text"] for sentence in answer["sentences"])
+
+
+@pytest.mark.book
+def test_every_quantity_of_the_report_can_be_explained(built_book: Path) -> None:
+    root = built_book.parent / "repository"
+    manifest = Manifest.model_validate_json((built_book / "manifest.json").read_bytes())
+    build = Build(root, built_book, manifest, read_chapters(built_book / "executed", manifest.parameters))
+    graph = Graph(build)
+    assert build.is_current()
+    for entry in manifest.quantities:
+        (origin,) = explain_quantity(graph, f"{entry.chapter}.{entry.id}")
+        assert ([row.name for row in origin.rows], origin.gone) == (entry.rows, [])
+
+
+@pytest.mark.book
+def test_what_if_tells_exactly_what_another_value_moves(built_book: Path) -> None:
+    root = built_book.parent / "repository"
+    kept = digests(root) | digests(built_book)
+    forward = asked(built_book, "--data", CSV)
+    answer = asked(built_book, "--data", CSV, "--set", "value=5200000")
+    assert digests(root) | digests(built_book) == kept
+
+    listed = {(q["chapter"], q["id"]) for q in forward["quantities"]}
+    differing = {
+        (d["chapter"], d["name"].split(",")[0]) for d in answer["differences"] if d["kind"] == "quantity"
+    }
+    assert ("03-manufacturing-first", "5g-stations") in differing <= listed
+    assert "fig-mfg-stations" in [chart["id"] for chart in forward["charts"]]
+    charts = {d["name"].split(",")[0] for d in answer["differences"] if d["kind"] == "chart"}
+    assert "fig-mfg-stations" in charts <= {chart["id"] for chart in forward["charts"]}
+    sentences = [d for d in answer["differences"] if d["kind"] == "sentence"]
+    assert {d["old"] for d in sentences if d["old"]} & {s["text"] for s in forward["sentences"]}
+    assert any("483.8 萬個" in (d["old"] or "") and "520 萬個" in (d["new"] or "") for d in sentences)
+
+
+@pytest.mark.book
+def test_chapters_what_if_leaves_out_would_not_have_changed(built_book: Path, tmp_path: Path) -> None:
+    root = built_book.parent / "repository"
+    ran = asked(built_book, "--data", "data/pilot_assumptions.csv:avoided-share-base", "--set", "value=0.45")
+    assert ran["chapters"] == ["05-industries-and-smes"]
+    assert ran["differences"]
+    copy = copy_sources(root, tmp_path / "copy")
+    contract = read_catalogue(copy).contract("pilot_assumptions")
+    rewrite(copy / "data" / "pilot_assumptions.csv", contract, "avoided-share-base", {"value": "0.45"})
+    # The catalogue shows each file's digest, which any edit moves; it publishes no quantity of it.
+    others = [p for p in plan(copy, {}) if p.name not in (*ran["chapters"], "90-data-catalogue")]
+    execute(others, tmp_path / "executed", copy, 2, lambda outcome: None)
+    before, after = (
+        read_chapters(f, [p.name for p in others]) for f in (built_book / "executed", tmp_path / "executed")
+    )
+    assert before == after
+
+
+@pytest.mark.book
+def test_a_build_of_other_data_is_told_and_does_not_blur_the_answer(
+    built_book: Path, spoilable: Path
+) -> None:
+    contract = read_catalogue(spoilable).contract("pilot_assumptions")
+    path = spoilable / "data" / "pilot_assumptions.csv"
+    rewrite(path, contract, "avoided-share-high", {"value": "0.6"})
+    words = ("--data", "data/pilot_assumptions.csv:avoided-share-base", "--set", "value=0.35")
+    done = report("explain", *words, "--build", str(built_book), cwd=spoilable)
+    assert done.returncode == 0
+    assert "changed since the build: data/pilot_assumptions.csv" in done.stderr
+    assert "quantities that differ: 0" in done.stdout
+    assert "sentences that differ: 0" in done.stdout
+    assert "->" not in done.stdout.split("\n", 1)[1]
+
+
+@pytest.mark.book
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["5g-station"], "did you mean '5g-stations'?"),
+        (["04.5g-stations"], "quantity:unknown"),
+        (["99.5g-stations"], "chapter:unknown"),
+        (["--data", "data/infrastructur.csv"], "did you mean 'infrastructure'?"),
+        (["--data", "data/infrastructure.csv:cn-5g-2052"], "data:unknown"),
+        (["--data", CSV, "--set", "value=many"], "data:type"),
+        (["--data", CSV, "--set", "standing=sure"], "data:choice"),
+        (["--data", CSV, "--set", "source="], "data:missing-source"),
+        (["--data", CSV, "--set", "valeu=1"], "did you mean 'value'?"),
+        (["--data", CSV, "--set", "value"], "data:syntax"),
+        (["--data", "data/infrastructure.csv", "--set", "value=1"], "FILE.csv:KEY"),
+        (["5g-stations", "--data", CSV], "either QUANTITY or --data"),
+        ([], "either QUANTITY or --data"),
+    ],
+)
+def test_a_wrong_question_exits_2(built_book: Path, words: list[str], said: str) -> None:
+    done = report("explain", *words, "--build", str(built_book), cwd=built_book.parent / "repository")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_build_it_says_what_to_run(spoilable: Path) -> None:
+    done = report("explain", "5g-stations", cwd=spoilable)
+    assert (done.returncode, "run `report build` first" in done.stderr) == (1, True)
+    (spoilable / "_build").mkdir()
+    (spoilable / "_build" / "manifest.json").write_text("{}")
+    done = report("explain", "5g-stations", cwd=spoilable)
+    assert (done.returncode, "not a manifest of this version" in done.stderr) == (1, True)
+    shutil.rmtree(spoilable / "_build")
