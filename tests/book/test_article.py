@@ -27,7 +27,10 @@ href="https://example.org/a">來源</a>與<a class="reference internal" href="#f
 <script type="application/json">{"mark": "line"}</script><img alt="上升" src="_images/robots.svg"/></div>
 <figcaption><p><span class="caption-number">圖 1.1 </span><span class="caption-text">產量</span><a
 class="headerlink" href="#fig-robots">#</a></p><div class="legend"><p class="report-source">來源：統計局。
-<a class="report-download reference internal" href="_data/robots.csv">下載數據（CSV）</a></p></div></figcaption>
+<a class="report-download reference internal" href="_data/robots.csv">下載數據（CSV）</a>
+<a class="report-notebook reference internal" href="_data/a.ipynb">本章筆記本</a></p>
+<details class="report-data"><summary>以表格查看數據</summary><table><tr><td>2023</td></tr></table></details>
+</div></figcaption>
 </figure></section>
 <hr class="footnotes"/><aside class="footnote-list brackets"><aside class="footnote brackets" id="n1">
 <span class="label">1</span><p>註文。</p></aside></aside></section>
@@ -78,7 +81,7 @@ def test_labels_are_unique_although_the_page_repeats_its_ids(blocks: list[dict[s
 
 
 def test_code_theme_and_downloads_are_left_out(blocks: list[dict[str, Any]]) -> None:
-    for word in ("open_chapter", "程式碼", "導覽", "下載", "mark", "#'"):
+    for word in ("open_chapter", "程式碼", "導覽", "下載", "筆記本", "以表格", "2023", "mark", "#'"):
         assert word not in str(blocks)
 
 

@@ -21,7 +21,8 @@ Block = dict[str, Any]
 Inline = str | dict[str, Any]
 
 DROPPED = (
-    "script, style, details.hide, div.cell_input, a.headerlink, a.report-download, "
+    "script, style, details.hide, details.report-data, div.cell_input, a.headerlink, a.report-download, "
+    "a.report-notebook, "
     "div.toctree-wrapper > p.caption, aside.footnote, hr.footnotes, button, nav"
 )
 INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup"}

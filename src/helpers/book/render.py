@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,7 +14,7 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from helpers import wording
-from helpers.book import vega
+from helpers.book import datatable, vega
 from helpers.book.quantities import inline_nodes
 from helpers.files import digest_of, write_atomic
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
@@ -67,8 +68,9 @@ def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
     node += _drawing(renderer, record)
     node += nodes.raw("", "</div>", format="html")
     node += nodes.caption("", "", *inline_nodes(document, record["title"]))
-    legend = nodes.legend("", *_origin(renderer, record, f"fig-{record['id']}", _chart_csv(record)))
-    node += legend
+    name = f"fig-{record['id']}"
+    table = nodes.raw("", datatable.details(record["spec"], f"{name}.csv"), format="html")
+    node += nodes.legend("", *_origin(renderer, record, name, _chart_csv(record)), table)
     return node
 
 
@@ -120,6 +122,7 @@ def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, cont
         )
     line = nodes.paragraph("", f"{source_line(record)} ", classes=["report-source"])
     line += _download(renderer, record, name, content)
+    line += _notebook(renderer, record)
     return [*found, line]
 
 
@@ -148,6 +151,20 @@ def _download(
     return nodes.reference(
         "", "下載數據（CSV）", refuri=up + path, internal=True, classes=["report-download"]
     )
+
+
+def _notebook(renderer: NbElementRenderer, record: dict[str, Any]) -> list[nodes.Node]:
+    """Lay the chapter's executed notebook beside its data and return the link to it."""
+    env = renderer.renderer.sphinx_env
+    if env is None:
+        return []
+    path = f"_data/{record['chapter']}/{record['chapter']}.ipynb"
+    target = Path(env.app.outdir) / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(env.doc2path(env.docname), target)
+    up = "../" * env.docname.count("/")
+    link = nodes.reference("", "本章筆記本", refuri=up + path, internal=True, classes=["report-notebook"])
+    return [nodes.Text("　"), link]
 
 
 def csv_path(chapter: str, name: str) -> str:
