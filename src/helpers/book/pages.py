@@ -129,7 +129,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    written = [*out.rglob("*.html"), out / "_static" / "report-words.js", HERE / "static" / "report.js"]
+    scripts = [out / "_static" / "report-words.js", *(HERE / "static").glob("*.js")]
+    written = [*out.rglob("*.html"), *scripts]
     characters = set().union(*(path.read_text(encoding="utf-8") for path in written))
     cut = fonts.web_fonts(fonts.default_cache(), {c for c in characters if c.isprintable()})
     shutil.copytree(cut, out / "_static" / "fonts", dirs_exist_ok=True)

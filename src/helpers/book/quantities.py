@@ -60,7 +60,7 @@ def reference_node(document: nodes.document, reference: str) -> quantity:
     id, field = split(reference)
     record = retrieve_glue_data(document, id).data[QUANTITY]
     node = quantity(record[field], record[field], classes=["quantity", f"standing-{record['standing']}"])
-    node["quantity"], node["about"] = id, _about(record)
+    node["quantity"], node["about"], node["record"] = id, _about(record), record
     if field in ("text", "number") and record["standing"] in MARKS:
         node += nodes.superscript(text=MARKS[record["standing"]], classes=["standing-mark"])
     return node

@@ -106,7 +106,7 @@ def about(root: Path, plans: list[ChapterPlan]) -> About:
 
 
 def stage_book(root: Path, executed: Path, folder: Path) -> Path:
-    """Return a book source that holds the executed chapters and never runs them again."""
+    """Return a book source that holds the executed chapters, never to be run again, and the data cards quote."""
     (folder / "chapters").mkdir(parents=True)
     for notebook in executed.glob("*.ipynb"):
         shutil.copy(notebook, folder / "chapters" / notebook.name)
@@ -114,6 +114,7 @@ def stage_book(root: Path, executed: Path, folder: Path) -> Path:
     config["execute"] = {"execute_notebooks": "off"}
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     shutil.copy(root / "_toc.yml", folder / "_toc.yml")
+    shutil.copytree(root / "data", folder / "data")
     return folder
 
 

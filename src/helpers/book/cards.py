@@ -1,0 +1,239 @@
+"""Cards that explain numbers: what each number of a page rests on, laid beside it for the reader's browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from helpers import wording
+from helpers.book.quantities import quantity
+from helpers.book.render import KINDS
+from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.data.load import load
+from helpers.places import find_root
+from helpers.publish.display import Units
+from helpers.records import STANDING_LABELS, Quantity, from_row
+from helpers.sections import evidence
+
+LEDGER = "chapters/95-evidence-ledger"
+
+#: How many rows, sources and statements of the briefing a card lists before it says "and n more".
+SHOWN = {"rows": 8, "sources": 5, "briefing": 3}
+
+#: Decimals of a row's own value: enough to see what a chapter has rounded.
+PLACES = 4
+
+#: What is said of a number no statement of the briefing is held against, by its standing.
+UNSTATED = {"": "沒有與這些數據對應的說法", "brief": "這個數字只見於《簡報》"}
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+Facts = dict[str, Any]
+
+
+@dataclass
+class Library:
+    """The datasets a chapter saw on its date (every vintage where None), and what cards tell of them."""
+
+    catalogue: Catalogue
+    as_of: date | None = None
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _rows: dict[str, dict[str, dict[Any, Any]]] = field(default_factory=dict)
+
+    def frame(self, dataset: str) -> pd.DataFrame:
+        """Return a dataset as it was known on the chapter's date."""
+        if dataset not in self._frames:
+            self._frames[dataset] = load(self.catalogue, dataset, self.as_of)
+        return self._frames[dataset]
+
+    def row(self, reference: str) -> Facts | None:
+        """Return the row ``dataset:key`` names, or None."""
+        dataset = reference.partition(":")[0]
+        if dataset not in self.catalogue.contracts:
+            return None
+        if dataset not in self._rows:
+            frame = load(self.catalogue, dataset)
+            found = frame.to_dict("records") if "row" in frame else []
+            self._rows[dataset] = {str(row["row"]): row for row in found}
+        return self._rows[dataset].get(reference)
+
+    @property
+    def units(self) -> Units:
+        """The table of units."""
+        return Units(self.frame("units"))
+
+
+def page_facts(records: Iterable[Facts], library: Library) -> Facts:
+    """Return what the cards of a page tell: quantities by id, and the rows, sources and statements they share."""
+    facts: Facts = {"quantities": {}, "rows": {}, "sources": {}, "briefing": {}}
+    claims = _claims(library)
+    for record in records:
+        rows, datasets = record["rows"], {row.partition(":")[0] for row in record["rows"]}
+        stated = list(dict.fromkeys(key for row in rows for key in claims.get(row, ())))
+        lists = {"rows": rows, "sources": record["sources"], "briefing": stated}
+        told = {name: found[: SHOWN[name]] for name, found in lists.items()}
+        facts["quantities"][record["id"]] = {
+            **_said(record, library),
+            **told,
+            "mixed": len(datasets) > 1,
+            "unstated": "" if stated or not rows else UNSTATED.get(record["standing"], UNSTATED[""]),
+            "more": {name: len(found) - len(told[name]) for name, found in lists.items()},
+        }
+        facts["rows"] |= {row: row_fact(row, library) for row in told["rows"]}
+        facts["sources"] |= {source: source_fact(source, library) for source in told["sources"]}
+        facts["briefing"] |= {key: claim_fact(key, library) for key in told["briefing"]}
+    return facts
+
+
+def _said(record: Facts, library: Library) -> Facts:
+    return {
+        "text": record["text"],
+        "exact": _exact(record, library.units),
+        "about": _about(record, library),
+        "period": record["period_text"],
+        "known": record["known_text"],
+        "standing": STANDING_LABELS[record["standing"]],
+        "how": record["how"],
+        "note": record["note"],
+    }
+
+
+def _exact(record: Facts, units: Units) -> str:
+    """Return the number before rounding, or nothing where the text already tells it."""
+    if isinstance(record["value"], str) or record["unit"] in ("year", "rank"):
+        return ""
+    exact = units.text(Quantity(record["value"], record["unit"]), digits=PLACES)
+    return "" if exact in record["text"] else exact
+
+
+def _about(record: Facts, library: Library) -> str:
+    """Return what a number is: its one row by name, or the datasets it is computed from."""
+    rows = record["rows"]
+    if not rows:
+        return "本章的設定或計數，不取自數據集"
+    if len(rows) == 1:
+        fact = row_fact(rows[0], library)
+        return f"{fact['dataset']}：{fact['label']}" if fact["label"] else str(fact["dataset"])
+    titles = list(dict.fromkeys(row_fact(row, library)["dataset"] for row in rows))
+    named = wording.listing([f"「{title}」" for title in titles[:3]])
+    return f"由{named}{'等數據集' if len(titles) > 3 else ''}的 {len(rows)} 項數據得出"
+
+
+def row_fact(reference: str, library: Library) -> Facts:
+    """Return what a card tells of one dataset row: dataset, name, value with unit, period, publication, standing."""
+    row = library.row(reference)
+    if row is None:
+        return {"dataset": reference.partition(":")[0], "label": ""}
+    dataset = library.catalogue.contract(reference.partition(":")[0])
+    return {
+        "dataset": dataset.title,
+        "label": _label(row, library),
+        "value": _value(row, library.units),
+        "period": wording.period(str(row.get("period") or "")),
+        "known": wording.day(str(row["known"])) if row.get("known") else "",
+        "standing": STANDING_LABELS.get(row.get("standing", ""), ""),
+    }
+
+
+def _label(row: Facts, library: Library) -> str:
+    economies = library.frame("economies").set_index("code")["label"]
+    economy = str(economies.get(str(row.get("economy") or ""), ""))
+    label = str(row.get("label") or row.get("subject") or "")
+    return "，".join(part for part in (economy if economy not in label else "", label) if part)
+
+
+def _value(row: Facts, units: Units) -> str:
+    text = str(row.get("text") or "")
+    if row.get("value") is not None and not pd.isna(row["value"]):
+        return units.text(from_row(row), digits=PLACES)
+    return wording.day(text) if ISO_DATE.fullmatch(text) else text
+
+
+def source_fact(source: str, library: Library) -> Facts:
+    """Return what a card tells of one source; the address only of a page that may be linked."""
+    row = library.frame("sources").set_index("id").loc[source]
+    return {
+        "publisher": str(row["publisher_zh"] or row["publisher"]),
+        "title": str(row["title"]),
+        "kind": KINDS[str(row["kind"])],
+        "published": wording.period(str(row["published"])),
+        "url": str(row["url"]) if str(row["linkable"]).lower() == "true" else "",
+    }
+
+
+def _claims(library: Library) -> dict[str, list[str]]:
+    """Return row -> keys of the briefing's statements that are held against it, or that it holds itself."""
+    claims: dict[str, list[str]] = {}
+    for claim in library.frame("briefing").to_dict("records"):
+        for row in (str(claim["row"]), *str(claim["evidence"] or "").split()):
+            claims.setdefault(row, []).append(str(claim["key"]))
+    return claims
+
+
+def claim_fact(key: str, library: Library) -> Facts:
+    """Return one statement of the briefing with the ledger's verdict on it."""
+    frame = library.frame("briefing")
+    claim: Facts = {str(name): value for name, value in frame[frame["key"] == key].iloc[0].items()}
+    found = evidence.evidence_of(claim, library.frame)
+    return {
+        "label": str(claim["label"]),
+        "stated": _value(claim, library.units),
+        "verdict": evidence.verdict(claim, found),
+        "remark": str(claim["remark"] or "") if found else "",
+    }
+
+
+@dataclass
+class Pages:
+    """Adds the facts of its numbers to each page; datasets are read once a build."""
+
+    catalogue: Catalogue | None = None
+    libraries: dict[date | None, Library] = field(default_factory=dict)
+
+    def add(self, app: Sphinx, name: str, template: str, context: Facts, doctree: nodes.document) -> None:
+        """Write the facts at the end of the page's body, and ask for the script and style of the cards."""
+        if app.builder.name != "html" or doctree is None:
+            return
+        records = {node["quantity"]: node["record"] for node in doctree.findall(quantity)}
+        if not records:
+            return
+        facts = page_facts(records.values(), self._library(app, name))
+        facts["ledger"] = app.builder.get_relative_uri(name, LEDGER) if LEDGER in app.env.found_docs else ""
+        context["body"] += script(facts)
+        app.add_css_file("cards.css", priority=901)
+        app.add_js_file("cards.js", priority=601, loading_method="defer")
+
+    def _library(self, app: Sphinx, name: str) -> Library:
+        if self.catalogue is None:
+            self.catalogue = read_catalogue(find_root(Path(app.srcdir)))
+        day = _as_of(Path(app.env.doc2path(name)))
+        return self.libraries.setdefault(day, Library(self.catalogue, day))
+
+
+def _as_of(notebook: Path) -> date | None:
+    """Return the day a chapter was computed for, as its executed notebook records it."""
+    if notebook.suffix != ".ipynb":
+        return None
+    metadata = json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    day = metadata.get("report", {}).get("parameters", {}).get("as_of")
+    return date.fromisoformat(day) if day else None
+
+
+def script(facts: Facts) -> str:
+    """Return the facts as a data block that no browser runs and no text can end early."""
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("</", "<\\/")
+    return f'<script type="application/json" id="report-quantities">{text}</script>\n'
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the cards to Sphinx."""
+    app.connect("html-page-context", Pages().add, priority=410)
