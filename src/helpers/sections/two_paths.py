@@ -75,7 +75,7 @@ GAPS = {
     "us_minus_china": "美國領先內地",
     "closed_minus_open": "閉源領先開放",
     "open_lag": "開放落後閉源",
-    "first_minus_tenth": "首名領先第十名",
+    "first_minus_tenth": "榜首領先榜上第十",
 }
 
 
@@ -148,10 +148,11 @@ def licence_table(models: pd.DataFrame, each: int = 2) -> pd.DataFrame:
     order = {vendor: place for place, vendor in enumerate(VENDORS)}
     shown = newest.assign(place=newest["vendor"].map(order)).sort_values(["place", "period"], kind="stable")
     return shown.assign(
-        maker=shown["vendor"].map(VENDORS),
+        named=shown["label"] + "，" + shown["vendor"].map(VENDORS),
         shown=shown["period"].map(worded),
-        parameters=[
-            _size(total, active) for total, active in zip(shown["total"], shown["active"], strict=True)
+        terms=[
+            f"{licence}；{_size(total, active)}"
+            for licence, total, active in zip(shown["licence"], shown["total"], shown["active"], strict=True)
         ],
     )
 
@@ -325,8 +326,7 @@ def gap_table(gaps: pd.DataFrame, units: Units) -> pd.DataFrame:
         ]
         table.append(
             {
-                "measure": _measure(str(series), group.iloc[0], units),
-                "edition": EDITIONS[str(edition)],
+                "measure": f"{EDITIONS[str(edition)]}：{_measure(str(series), group.iloc[0], units)}",
                 "told": " → ".join(told),
                 "standing": weakest(group["standing"]),
             }
