@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.data.checks import check_data
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.places import find_root
@@ -155,3 +157,11 @@ def test_counts_add_up(day: str) -> None:
     assert section.counts(table)["claims"].sum() == len(table)
     assert all(q.standing != "brief" for row in of("briefing").to_dict("records")
                for q in map(section.from_row, section.evidence_of(row, of)))  # fmt: skip
+
+
+def test_evidence_that_does_not_exist_stops_the_build(spoilable: Path) -> None:
+    path = spoilable / "data" / "briefing.csv"
+    text = path.read_text(encoding="utf-8").replace("opinions:bodies", "opinions:bodys")
+    path.write_text(text, encoding="utf-8")
+    problems = [p for p in check_data(spoilable) if p.code != "data:checksum"]
+    assert [(p.code, "column evidence" in str(p)) for p in problems] == [("data:inputs", True)]
