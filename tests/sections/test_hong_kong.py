@@ -85,7 +85,7 @@ def test_scheme_status_and_cells() -> None:
     share = scheme("share", 50.0, unit="percent", qualifier="")
     running = frame(share, scheme("scope", None, text="甲"))
     row = hong_kong_schemes.local_schemes(running).iloc[0]
-    assert (row["terms"], row["scale"], row["scope"]) == ("出資 {q}`scheme-dtspp-share`", "—", "甲")
+    assert (row["terms"], row["scope"]) == ("出資 {q}`scheme-dtspp-share`", "甲")
     assert (row["named"], row["status"]) == ("計劃（接受申請）", "接受申請")
     closed = pd.concat([running, frame(scheme("closed", None, key="c", period="2025-05"))])
     assert hong_kong_schemes.local_schemes(closed).iloc[0]["status"] == "2025 年 5 月截止"

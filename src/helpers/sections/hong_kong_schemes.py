@@ -147,12 +147,12 @@ def elsewhere_rows(schemes: pd.DataFrame) -> pd.DataFrame:
 
 
 def local_schemes(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return Hong Kong's schemes for display: columns named, scope, terms, scale, label, status."""
+    """Return Hong Kong's schemes for display: columns named, scope, terms, label, status."""
     local = local_rows(schemes)
     order = ["dtspp", "dtspp-enhanced", "tvp", "mplus", "nifs", "nias", "bud", "aiss"]
     return pd.DataFrame(
         [_local_row(local[local["scheme"] == s], s) for s in order if (local["scheme"] == s).any()],
-        columns=["named", "scope", "terms", "scale", "label", "status"],
+        columns=["named", "scope", "terms", "label", "status"],
     )
 
 
@@ -164,8 +164,12 @@ def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
     return {
         "named": f"{label}（{status}）",
         "scope": str(scope.iloc[-1]["text"]) if len(scope) else MISSING,
-        "terms": _joined(_led("出資", rows, scheme, "share"), _led("上限", rows, scheme, "cap")),
-        "scale": _joined(_cell(rows, scheme, "budget"), achieved),
+        "terms": _joined(
+            _led("出資", rows, scheme, "share"),
+            _led("上限", rows, scheme, "cap"),
+            _led("總額", rows, scheme, "budget"),
+            achieved,
+        ),
         "label": label,
         "status": status,
     }
@@ -203,22 +207,29 @@ def _status(rows: pd.DataFrame) -> str:
 
 
 def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return vouchers outside Hong Kong for display: columns label, terms, money, note."""
+    """Return vouchers outside Hong Kong for display: columns label, terms, note."""
     outside = elsewhere_rows(schemes)
     rows = []
     for scheme in dict.fromkeys(_by_economy(outside)["scheme"]):
         own = outside[outside["scheme"] == scheme]
         terms = own[own["series"].isin([*SHARE_WORDS, *CAP_WORDS, "budget"])]
-        notes = by_period(terms)["note"]
+        stated = by_period(terms[terms["note"].fillna("") != ""])
+        notes = [
+            f"預算：{note}" if series == "budget" else str(note)
+            for series, note in zip(stated["series"], stated["note"], strict=True)
+        ]
         rows.append(
             {
                 "label": str(own.iloc[0]["label"]),
-                "terms": _joined(_first(own, scheme, SHARE_WORDS), _first(own, scheme, CAP_WORDS)),
-                "money": _cell(own, scheme, "budget"),
-                "note": "；".join(dict.fromkeys(str(note) for note in notes if note)) or MISSING,
+                "terms": _joined(
+                    _first(own, scheme, SHARE_WORDS),
+                    _first(own, scheme, CAP_WORDS),
+                    _led("預算", own, scheme, "budget"),
+                ),
+                "note": "；".join(dict.fromkeys(notes)) or MISSING,
             }
         )
-    return pd.DataFrame(rows, columns=["label", "terms", "money", "note"])
+    return pd.DataFrame(rows, columns=["label", "terms", "note"])
 
 
 def _first(rows: pd.DataFrame, scheme: str, words: Mapping[str, str]) -> str:

@@ -149,7 +149,7 @@ def start_up_table(adoption: pd.DataFrame) -> pd.DataFrame:
             words.get(qualifier, "") + f"{value:g}%"
             for qualifier, value in zip(rows["qualifier"], rows["value"], strict=True)
         ],
-        shown=rows["period"].map(worded),
+        told=rows["label"] + "（" + rows["period"].map(worded) + "）：" + rows["scope"],
     )
 
 

@@ -152,8 +152,7 @@ def cost_table(paid: list[Option], own: Fleet | None, rig: Rig, need: Need) -> p
         meet = break_even(option.service, own, need.input_ratio) if own else None
         rows.append(
             {
-                "name": option.name,
-                "kind": KINDS[option.kind],
+                "name": option.name if option.kind == "hosted" else f"{option.name}（{KINDS[option.kind]}）",
                 "unit_price": option.service.unit_price(need.input_ratio),
                 "usd": month,
                 "hkd": month * need.hkd_per_usd,
@@ -166,7 +165,6 @@ def cost_table(paid: list[Option], own: Fleet | None, rig: Rig, need: Need) -> p
         rows.append(
             {
                 "name": own_name(rig),
-                "kind": KINDS["own"],
                 "unit_price": each,
                 "usd": month,
                 "hkd": month * need.hkd_per_usd,
@@ -318,10 +316,9 @@ def rent_table(gpu_prices: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "period": worded(str(period)),
-                "what": f"{hardware}，{first['label']}",
+                "what": f"{hardware}，{first['label']}" + (f"（{first['note']}）" if first["note"] else ""),
                 "amount": f"{word} {low:g}".strip() if low == high else f"{low:g}–{high:g}",
                 "standing": first["standing"],
-                "note": first["note"],
             }
         )
     return pd.DataFrame(rows)
