@@ -129,7 +129,7 @@ def _about(record: Facts, library: Library) -> str:
 
 
 def row_fact(reference: str, library: Library) -> Facts:
-    """Return what a card tells of one dataset row: dataset, name, value with unit, period, publication, standing."""
+    """Return what a card tells of one dataset row: dataset, name, value with unit, period, publication, caveat."""
     row = library.row(reference)
     if row is None:
         return {"dataset": reference.partition(":")[0], "label": ""}
@@ -141,6 +141,7 @@ def row_fact(reference: str, library: Library) -> Facts:
         "period": wording.period(str(row.get("period") or "")),
         "known": wording.day(str(row["known"])) if row.get("known") else "",
         "standing": STANDING_LABELS.get(row.get("standing", ""), ""),
+        "note": str(row.get("note") or ""),
     }
 
 

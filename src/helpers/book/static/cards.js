@@ -17,9 +17,9 @@
   const join = (...parts) => parts.filter(Boolean).join("，");
   const more = (count, where) => (count ? make("li", {}, make("small", {}, `另有 ${count} 項`, where)) : null);
 
-  const rowItem = (key, row, named) => make("li", {},
+  const rowItem = (key, row, named, noted) => make("li", {},
     [named || !row.label ? row.dataset : "", row.label].filter(Boolean).join("："), row.value ? `　${row.value}` : "",
-    make("small", {}, [row.period, row.known && `${row.known}公布`, row.standing].filter(Boolean).join("；")),
+    make("small", {}, [row.period, row.known && `${row.known}公布`, row.standing, noted && row.note].filter(Boolean).join("；")),
     make("code", {}, key));
 
   const outside = (address, text) =>
@@ -55,7 +55,7 @@
     ["來源", told.sources.length && list([
       ...told.sources.map((id) => sourceItem(facts.sources[id])), more(told.more.sources, allSources())])],
     ["所用數據", told.rows.length && list([
-      ...told.rows.map((key) => rowItem(key, facts.rows[key], told.mixed)), more(told.more.rows)])],
+      ...told.rows.map((key) => rowItem(key, facts.rows[key], told.mixed, told.rows.length > 1)), more(told.more.rows)])],
   ].filter(([, value]) => value);
 
   const fill = (card, facts, told) => {

@@ -1,0 +1,125 @@
+"""What cards tell of numbers: rows, sources, the briefing's statements, always as of the chapter's date."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from helpers.book.cards import SHOWN, Library, page_facts, row_fact, script, source_fact
+from helpers.data.contracts import read_catalogue
+from helpers.data.load import load
+
+STATIONS = "infrastructure:cn-5g-2025-07"
+
+
+@pytest.fixture(scope="module")
+def library(root: Path) -> Library:
+    return Library(read_catalogue(root), date(2026, 1, 31))
+
+
+def record(*rows: str, **more: Any) -> dict[str, Any]:
+    """Return a quantity's record as chapters publish it."""
+    plain = {
+        "id": "stations",
+        "value": 4_598_000.0,
+        "unit": "station",
+        "text": "459.8 萬個",
+        "period_text": "2025 年 7 月",
+        "known_text": "2025 年 8 月 28 日",
+        "standing": "official",
+        "how": "",
+        "note": "",
+        "rows": list(rows),
+        "sources": ["cma-2026-01"],
+    }
+    return {**plain, **more}
+
+
+def told(library: Library, one: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the facts of a page with one number, and that number's own."""
+    facts = page_facts([one], library)
+    return facts, facts["quantities"][one["id"]]
+
+
+def test_a_figure_of_one_row_is_named_by_it_and_judged_against_the_briefing(library: Library) -> None:
+    facts, number = told(library, record(STATIONS))
+    assert number["about"] == "基建與算力：中國內地"
+    assert facts["rows"][STATIONS]["value"].startswith("459.8 萬")
+    assert facts["rows"][STATIONS]["period"] == "2025 年 7 月"
+    assert facts["briefing"][number["briefing"][0]]["stated"].startswith("459.8 萬")
+    assert facts["briefing"][number["briefing"][0]]["verdict"] == "相符，屬較早日期"
+    assert number["unstated"] == ""
+
+
+def test_before_the_briefing_was_published_nothing_is_said_to_stand_in_it(root: Path) -> None:
+    early = Library(read_catalogue(root), date(2025, 9, 5))
+    facts, number = told(early, record(STATIONS))
+    assert facts["briefing"] == {}
+    assert number["unstated"]
+
+
+@pytest.mark.parametrize(("standing", "word"), [("brief", "只見於"), ("official", "沒有")])
+def test_a_number_no_statement_is_held_against_says_so(library: Library, standing: str, word: str) -> None:
+    _, number = told(library, record("infrastructure:cn-5g-2019", standing=standing))
+    assert number["briefing"] == []
+    assert word in number["unstated"]
+
+
+def test_a_number_of_many_rows_lists_some_and_counts_the_rest(root: Path, library: Library) -> None:
+    rows = list(load(read_catalogue(root), "robots")["row"])
+    facts, number = told(library, record(*rows, how="合計"))
+    assert len(number["rows"]) == len(facts["rows"]) == SHOWN["rows"]
+    assert number["more"]["rows"] == len(rows) - SHOWN["rows"]
+    assert f"{len(rows)} 項數據" in number["about"]
+
+
+def test_a_number_without_rows_is_said_to_be_none_of_the_data(library: Library) -> None:
+    _, number = told(library, record(sources=[]))
+    assert "不取自數據集" in number["about"]
+    assert (number["rows"], number["unstated"]) == ([], "")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text", "exact"),
+    [
+        (47.53125, "percent", "47.5%", "47.5313%"),
+        (25.0, "percent", "約 25%", ""),
+        ("2026-01-07", "date", "x", ""),
+    ],
+)
+def test_what_rounding_took_away_is_told(
+    library: Library, value: Any, unit: str, text: str, exact: str
+) -> None:
+    assert told(library, record(STATIONS, value=value, unit=unit, text=text))[1]["exact"] == exact
+
+
+def test_every_row_of_every_dataset_can_be_told(root: Path, library: Library) -> None:
+    catalogue = read_catalogue(root)
+    frames = [load(catalogue, name) for name in catalogue.contracts]
+    rows = [row for frame in frames if "row" in frame for row in frame["row"]]
+    assert len(rows) > 1000
+    for row in rows:
+        fact = row_fact(row, library)
+        assert fact["value"].strip() or fact["note"] or fact["label"], row
+        assert fact["standing"], row
+
+
+def test_only_pages_that_may_be_linked_are(root: Path, library: Library) -> None:
+    sources = load(read_catalogue(root), "sources")
+    for source, linkable in zip(sources["id"], sources["linkable"], strict=True):
+        assert bool(source_fact(source, library)["url"]) <= (linkable == "true"), source
+    assert source_fact("cma-2026-01", library)["title"]
+
+
+def test_an_unknown_row_is_told_by_its_dataset_alone(library: Library) -> None:
+    assert row_fact("parameters:as-of", library) == {"dataset": "parameters", "label": ""}
+
+
+def test_no_text_can_end_the_data_block_early() -> None:
+    block = script({"note": "</script><b>"})
+    assert block.count("</") == 1
+    assert json.loads(block.split(">", 1)[1].rsplit("</script>", 1)[0]) == {"note": "</script><b>"}

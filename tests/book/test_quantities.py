@@ -1,0 +1,129 @@
+"""Numbers in a real page: marked up for the card, the facts beside them, plain text where there is no script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from sphinx.cmd.build import build_main
+
+from helpers.data.contracts import read_catalogue
+from helpers.publish import Chapter
+
+STATIONS = {"series": "5g_base_stations", "economy": "china"}
+CONF = """
+extensions = ["myst_nb", "helpers.book.quantities", "helpers.book.cards"]
+nb_execution_mode = "off"
+html_theme = "basic"
+numfig = True
+suppress_warnings = ["mystnb.unknown_mime_type"]
+language = "zh_TW"
+exclude_patterns = ["_build"]
+"""
+
+
+def publish(chapter: Chapter) -> None:
+    """Publish one number, one chart and one table as a chapter does."""
+    frame = chapter.rows("infrastructure", **STATIONS)
+    chapter.quantity("stations", chapter.get("infrastructure", "cn-5g-2025-07"))
+    shown = frame[["period", "value", "row"]]
+    mark = alt.Chart(shown[["period", "value"]]).mark_bar()
+    drawn = mark.encode(x=alt.X("period:N", title="時期"), y=alt.Y("value:Q", title="基站（個）"))
+    chapter.chart("stations-chart", drawn, title="基站 {q}`stations`", alt="逐年上升", frame=frame)
+    chapter.table(
+        "stations-table", shown, title="基站", columns={"period": "時期", "value": "個"}, rows=frame
+    )
+
+
+def cell_of(action: Callable[[], None]) -> Any:
+    InteractiveShell.instance()
+    with capture_output() as captured:
+        action()
+    outputs = [new_output("display_data", dict(o.data), metadata=dict(o.metadata)) for o in captured.outputs]
+    return new_code_cell("publish()", outputs=outputs)
+
+
+@pytest.fixture(scope="module")
+def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of one chapter, built by Sphinx with warnings as errors; returns its pages."""
+    folder = tmp_path_factory.mktemp("small")
+    chapter = Chapter("03-manufacturing-first", read_catalogue(root), {"as_of": "2026-01-31"})
+    prose = new_markdown_cell("# 基站\n\n已建 {q}`stations`，見 {numref}`fig-stations-chart`。")
+    book = new_notebook(cells=[cell_of(lambda: publish(chapter)), prose])
+    book.cells.reverse()
+    book.metadata = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "report": {"chapter": chapter.name, "parameters": {"as_of": "2026-01-31"}},
+    }
+    nbformat.write(book, folder / "index.ipynb")
+    (folder / "conf.py").write_text(CONF, encoding="utf-8")
+    assert build_main(["-q", "-W", "-b", "html", str(folder), str(folder / "html")]) == 0
+    return folder / "html"
+
+
+@pytest.fixture(scope="module")
+def page(built: Path) -> BeautifulSoup:
+    return BeautifulSoup((built / "index.html").read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_number_reads_as_text_and_tells_its_origin_without_scripts(page: BeautifulSoup) -> None:
+    number = page.select_one("p > span.quantity")
+    assert number is not None
+    assert number.get_text().startswith("459.8 萬")
+    assert number["data-quantity"] == "stations"
+    assert "公布於 2025 年 8 月" in str(number["title"])
+    assert not number.has_attr("tabindex")
+
+
+def test_the_facts_of_every_number_are_in_the_page(page: BeautifulSoup) -> None:
+    block = page.select_one("script#report-quantities[type='application/json']")
+    assert block is not None
+    facts = json.loads(block.get_text())
+    assert {str(number["data-quantity"]) for number in page.select("span.quantity")} == set(
+        facts["quantities"]
+    )
+    number = facts["quantities"]["stations"]
+    assert number["rows"] == ["infrastructure:cn-5g-2025-07"]
+    for kind in ("rows", "sources", "briefing"):
+        assert set(number[kind]) <= set(facts[kind])
+        assert number[kind]
+
+
+def test_the_page_asks_for_the_cards_script_and_style(page: BeautifulSoup) -> None:
+    assert page.select_one("script[src*='cards.js'][defer]") is not None
+    assert page.select_one("link[href*='cards.css']") is not None
+
+
+def test_under_a_chart_stand_sources_standing_date_data_table_and_notebook(
+    page: BeautifulSoup, built: Path
+) -> None:
+    figure = page.select_one("figure#fig-stations-chart")
+    assert figure is not None
+    line = figure.select_one("p.report-source")
+    assert line is not None
+    for word in ("來源：", "公布於", "可靠程度："):
+        assert word in line.get_text()
+    assert [heading.get_text() for heading in figure.select("details.report-data th")] == [
+        "時期",
+        "基站（個）",
+    ]
+    assert all((built / str(link["href"])).is_file() for link in line.select("a"))
+    assert [link.get_text() for link in line.select("a")] == ["下載數據（CSV）", "本章筆記本"]
+
+
+def test_under_a_table_stand_the_same_but_no_second_table(page: BeautifulSoup, built: Path) -> None:
+    block = page.select_one("div.report-table-block")
+    assert block is not None
+    assert len(block.select("p.report-source a")) == 2
+    assert block.select_one("details") is None
+    notebook = nbformat.read(built / str(block.select("p.report-source a")[1]["href"]), as_version=4)
+    assert notebook.metadata["report"]["chapter"] == "03-manufacturing-first"
