@@ -213,11 +213,7 @@ def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
     for scheme in dict.fromkeys(_by_economy(outside)["scheme"]):
         own = outside[outside["scheme"] == scheme]
         terms = own[own["series"].isin([*SHARE_WORDS, *CAP_WORDS, "budget"])]
-        stated = by_period(terms[terms["note"].fillna("") != ""])
-        notes = [
-            f"預算：{note}" if series == "budget" else str(note)
-            for series, note in zip(stated["series"], stated["note"], strict=True)
-        ]
+        notes = by_period(terms)["note"]
         rows.append(
             {
                 "label": str(own.iloc[0]["label"]),
@@ -226,7 +222,7 @@ def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
                     _first(own, scheme, CAP_WORDS),
                     _led("預算", own, scheme, "budget"),
                 ),
-                "note": "；".join(dict.fromkeys(notes)) or MISSING,
+                "note": "；".join(dict.fromkeys(str(note) for note in notes if note)) or MISSING,
             }
         )
     return pd.DataFrame(rows, columns=["label", "terms", "note"])
