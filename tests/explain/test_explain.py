@@ -211,10 +211,22 @@ def test_the_line_that_publishes(source: str, id: str, line: int | None) -> None
     assert publishing_line(source, "quantity", {"id": id}) == line
 
 
+def test_of_several_computed_calls_the_one_whose_function_writes_the_id() -> None:
+    cell = (
+        "from helpers.sections import manufacturing as section\nfigures = section.infrastructure_figures(data)\n"
+        "chapter.quantities(section.robot_figures(robots))\nchapter.quantities(figures)"
+    )
+    assert publishing_line(cell, "quantity", {"id": "5g-stations"}, (cell,)) == 4
+    assert publishing_line(cell, "quantity", {"id": "robot-stock"}, (cell,)) == 3
+    assert publishing_line(cell, "quantity", {"id": "no-such"}, (cell,)) is None
+
+
 def test_sections_are_followed_through_their_imports() -> None:
-    found = {path.stem for path in section_modules(["from helpers.sections import manufacturing as section"])}
+    found = {
+        path.stem for path in section_modules(("from helpers.sections import manufacturing as section",))
+    }
     assert {"manufacturing", "series"} <= found
-    assert section_modules(["import math"]) == []
+    assert section_modules(("import math",)) == []
 
 
 def test_differences_of_two_runs(one: Chapter) -> None:

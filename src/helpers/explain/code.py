@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,24 +22,56 @@ METHODS = {
 }
 
 
-def publishing_line(source: str, kind: str, record: dict[str, Any]) -> int | None:
+def publishing_line(
+    source: str, kind: str, record: dict[str, Any], sources: tuple[str, ...] = ()
+) -> int | None:
     """Return the line of a cell that publishes a record, or None where several calls may have.
 
-    That is the call with its literal id (of prose: its literal text), else the only call whose id is computed.
+    That is the call with its literal id (of prose: its literal text); else, of the calls whose ids are
+    computed, the only one, or the only one to a function of the chapter's sections (``sources`` are the
+    chapter's cells, which import them) that writes the id.
 
     >>> publishing_line('x = 1\\nchapter.quantity("robots", q)', "quantity", {"id": "robots"})
     2
     """
     literal = record.get("id", record.get("text"))
     calls = [call for call in _calls(source) if call.func.attr in METHODS.get(kind, ())]  # type: ignore[attr-defined]
-    named = [
-        call
-        for call in calls
-        if any(isinstance(node, ast.Constant) and node.value == literal for node in ast.walk(call))
-    ]
-    open_ended = [call for call in calls if not (call.args and isinstance(call.args[0], ast.Constant))]
-    fits = named or open_ended
-    return fits[0].lineno if len(fits) == 1 or named else None
+    for call in calls:
+        if any(isinstance(node, ast.Constant) and node.value == literal for node in ast.walk(call)):
+            return call.lineno
+    fits = [call for call in calls if not (call.args and isinstance(call.args[0], ast.Constant))]
+    if len(fits) > 1:
+        writers = {
+            name for path in section_modules(sources) for name, held in _functions(path) if literal in held
+        }
+        fits = [call for call in fits if writers & _named(call, source)]
+    return fits[0].lineno if len(fits) == 1 else None
+
+
+def _named(call: ast.Call, source: str) -> set[str]:
+    """Return the names a call's arguments use, and those used by what the cell assigned to them before."""
+    assigned = {
+        target.id: node.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    names: set[str] = set()
+    waiting: list[ast.AST] = list(call.args)
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            name = (
+                node.attr
+                if isinstance(node, ast.Attribute)
+                else node.id
+                if isinstance(node, ast.Name)
+                else ""
+            )
+            if name and name not in names:
+                names.add(name)
+                waiting += [assigned[name]] if name in assigned else []
+    return names
 
 
 def _calls(source: str) -> list[ast.Call]:
@@ -50,7 +82,7 @@ def _calls(source: str) -> list[ast.Call]:
     ]
 
 
-def computing_lines(id: str, sources: Iterable[str]) -> list[str]:
+def computing_lines(id: str, sources: tuple[str, ...]) -> list[str]:
     """Return ``file:line`` of every place in the chapter's sections that writes the id as a literal."""
     return [
         f"src/{path.relative_to(PACKAGE.parent).as_posix()}:{line}"
@@ -60,18 +92,19 @@ def computing_lines(id: str, sources: Iterable[str]) -> list[str]:
     ]
 
 
-def names_literally(text: str, sources: Iterable[str]) -> bool:
+def names_literally(text: str, sources: tuple[str, ...]) -> bool:
     """Tell whether a chapter's cells, or the sections behind them, hold ``text`` as a literal."""
     cells = list(sources)
     held = (
         node.value for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Constant)
     )
     return text in held or any(
-        text == literal for path in section_modules(cells) for literal, _ in _literals(path)
+        text == literal for path in section_modules(sources) for literal, _ in _literals(path)
     )
 
 
-def section_modules(sources: Iterable[str]) -> list[Path]:
+@cache
+def section_modules(sources: tuple[str, ...]) -> list[Path]:
     """Return the files of the section modules that some code imports, and of those these import."""
     found: dict[Path, None] = {}
     waiting = [path for source in sources for path in _imports(source)]
@@ -98,4 +131,14 @@ def _literals(path: Path) -> tuple[tuple[str, int], ...]:
         (node.value, node.lineno)
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
+
+
+@cache
+def _functions(path: Path) -> tuple[tuple[str, frozenset[Any]], ...]:
+    """Return the functions of a file with the literals each holds."""
+    return tuple(
+        (node.name, frozenset(n.value for n in ast.walk(node) if isinstance(n, ast.Constant)))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
     )

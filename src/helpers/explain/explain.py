@@ -70,7 +70,8 @@ def _named(graph: Graph, asked: str) -> list[Published]:
 
 def _origin(graph: Graph, items: Sequence[Published]) -> Origin:
     record = items[0].record
-    sources = {row.key: row.cells for row in graph.dataset("sources")}
+    named = (f"sources:{id}" for id in record["sources"])
+    sources = [graph.rows[name].cells for name in named if name in graph.rows]
     computed = (
         line
         for item in items
@@ -82,11 +83,7 @@ def _origin(graph: Graph, items: Sequence[Published]) -> Origin:
         computed=list(dict.fromkeys(computed)),
         rows=[graph.rows[name] for name in record["rows"] if name in graph.rows],
         gone=[name for name in record["rows"] if name not in graph.rows],
-        sources=[
-            {field: sources[id][field] for field in SOURCE_FIELDS}
-            for id in record["sources"]
-            if id in sources
-        ],
+        sources=[{field: cells[field] for field in SOURCE_FIELDS} for cells in sources],
         sentences=graph.sentences_with({(item.place.chapter, item.id) for item in items}),
     )
 

@@ -137,15 +137,16 @@ def read_chapter(name: str, notebook: Any) -> Chapter:
     Cells are counted as in the notebook kept under ``chapters/``: the one papermill injects does not count.
     """
     cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    sources = tuple(cell["source"] for cell in cells if cell["cell_type"] == "code")
     published = []
     for number, cell in enumerate(cells, start=1):
         for kind, record in records({"cells": [cell]}):
-            line = publishing_line(cell["source"], kind, record)
+            line = publishing_line(cell["source"], kind, record, sources)
             published.append(Published(kind, Place(name, number, line), record))
     quantities = {item.record["id"]: item.record for item in published if item.kind == "quantity"}
     return Chapter(
         name=name,
-        sources=tuple(cell["source"] for cell in cells if cell["cell_type"] == "code"),
+        sources=sources,
         published=tuple(item for item in published if item.kind in ("quantity", *PREFIXES)),
         sentences=tuple(
             sentence
