@@ -274,13 +274,14 @@ class Chapter:
         display(outputs.table(record), raw=True)
 
     def sources(self, *, everything: bool = False) -> None:
-        """Publish the list of every source the chapter has used so far, or of every source of the report."""
+        """Publish the list of every source the chapter has used so far (if any), or of every source of the report."""
         ids = self.publishers.index if everything else self._sources
         entries = sorted(
             (self._entry(str(id)) for id in ids),
             key=lambda e: (e["publisher_zh"] or e["publisher"], e["published"]),
         )
-        display(outputs.sources(entries), raw=True)
+        if entries:
+            display(outputs.sources(entries), raw=True)
 
     def plain(self, text: str) -> str:
         """Return text with each ``{q}`` reference replaced by what it reads; ReportError for an unknown one."""
