@@ -21,7 +21,7 @@ test: $(VENV)/.tested browser  ## install the test tools, then run lint, types a
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.installed  ## show every problem of data, notebooks and parameters; runs nothing
+check: $(VENV)/.installed  ## show every problem of data, notebooks, prose and parameters; runs nothing
 	$(BIN)/report check
 
 data: $(VENV)/.installed  ## write data/datapackage.json anew after a reviewed change of data

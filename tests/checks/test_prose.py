@@ -12,6 +12,7 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from helpers.checks import check_all
 from helpers.checks.prose import (
     CODE,
     check_chapter,
@@ -173,10 +174,31 @@ def test_words_of_the_chapters_modules_are_read(spoilable: Path) -> None:
     assert [p.place for p in found] == ["src/helpers/sections/planted.py: line 3"]
 
 
+@pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
+def test_a_number_planted_in_any_chapter_is_refused_by_place(spoilable: Path, name: str) -> None:
+    path = spoilable / "chapters" / f"{name}.ipynb"
+    chapter = nbformat.read(path, as_version=4)
+    chapter.cells.append(nbformat.v4.new_markdown_cell("附記\n\n內地有 483.8 萬個基站。"))
+    nbformat.write(chapter, path)
+    (problem,) = check_prose(spoilable)
+    assert problem.code == CODE
+    assert problem.place == f"chapters/{name}.ipynb: cell {len(chapter.cells)}, line 3"
+
+
+def test_the_check_of_everything_includes_it(spoilable: Path) -> None:
+    path = spoilable / "chapters" / "92-method.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("# 方法", "# 逾九成的方法", 1), encoding="utf-8")
+    assert CODE in {problem.code for problem in check_all(spoilable)}
+
+
 def test_a_damaged_notebook_is_left_to_the_check_of_its_format(tmp_path: Path) -> None:
     path = tmp_path / "01-x.ipynb"
     path.write_text('{"cells": [')
     assert check_chapter(path) == []
+
+
+def test_no_number_of_the_report_is_typed_by_hand(root: Path) -> None:
+    assert [str(problem) for problem in check_prose(root)] == []
 
 
 def counted(cell: nbformat.NotebookNode) -> list[tuple[int, str]]:

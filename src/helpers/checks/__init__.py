@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.checks.notebooks import check_notebooks
+from helpers.checks.prose import check_prose
 from helpers.data.checks import check_data
 from helpers.parameters.request import declared_parameters
 from helpers.problems import Problem, ProblemsFound
 
 
 def check_all(root: Path) -> list[Problem]:
-    """Return every problem of datasets, notebooks and parameters, sorted by place."""
-    problems = [*check_data(root), *check_notebooks(root)]
+    """Return every problem of datasets, notebooks, prose and parameters, sorted by place."""
+    problems = [*check_data(root), *check_notebooks(root), *check_prose(root)]
     try:
         declared_parameters(root)
     except ProblemsFound as error:

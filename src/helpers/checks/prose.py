@@ -7,7 +7,6 @@ remains is reported. Both kinds of patterns are declared in ``conventions.yml``,
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,6 @@ import nbformat
 import yaml
 
 from helpers.checks.readable import COMPUTED, Text, cell_texts, code_texts
-from helpers.places import find_root
 from helpers.problems import Problem
 
 RULES = Path(__file__).with_name("conventions.yml")
@@ -162,15 +160,3 @@ def _said(text: str, number: Number) -> str:
     head = ("…" if len(before) > AROUND else "") + before[-AROUND:]
     tail = after[:AROUND] + ("…" if len(after) > AROUND else "")
     return f"'{number.text}' is typed, not computed: {head}[{number.text}]{tail}"
-
-
-def main() -> int:
-    """Print every unbound number of the report; return 1 where there is one."""
-    problems = check_prose(find_root())
-    for problem in problems:
-        print(problem)
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
