@@ -135,7 +135,9 @@ def _space(left: nodes.Node, right: nodes.Node) -> None:
 
 def _said(node: nodes.Node) -> str:
     # A mark of standing hangs on the number; what the number reads decides.
-    return str(node.children[0].astext()) if isinstance(node, quantity) else str(node.astext())
+    return (
+        str(node.children[0].astext()) if isinstance(node, quantity) and node.children else str(node.astext())
+    )
 
 
 def leaves(node: nodes.Element) -> list[nodes.Node]:

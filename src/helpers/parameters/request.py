@@ -128,7 +128,7 @@ def read_settings(assignments: Iterable[str], file: Path | None = None) -> dict[
             continue
         try:
             settings[name] = plain(yaml.safe_load(text) if text.strip() else text)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError):  # YAML reads 2026-02-30 as a date and then fails on it
             settings[name] = text
     if problems:
         raise RequestError(problems)
@@ -138,7 +138,7 @@ def read_settings(assignments: Iterable[str], file: Path | None = None) -> dict[
 def _read_file(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         return {}, [
             Problem(
                 str(file), "param:file", f"cannot be read: {error}", "give a YAML file of names and values"
