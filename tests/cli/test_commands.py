@@ -21,7 +21,9 @@ def test_every_command_has_help_and_stands_in_the_docs(root: Path, command: str)
     done = report(command, "--help", cwd=root)
     assert done.returncode == 0
     assert "Usage: " in done.stdout
-    assert f"report {command}" in (root / "README.md").read_text() + (root / "docs" / "commands.md").read_text()
+    assert (
+        f"report {command}" in (root / "README.md").read_text() + (root / "docs" / "commands.md").read_text()
+    )
 
 
 def test_params_as_text_and_as_a_schema_that_accepts_the_defaults(root: Path) -> None:

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from helpers.publish.sentences import readable, sentences
 
-TEXT = st.text(alphabet=st.sampled_from("甲乙1 \n\u3000。！？；，：「」『』（）《》()[]*#-`{q}"), max_size=60) | st.text()
+TEXT = (
+    st.text(alphabet=st.sampled_from("甲乙1 \n\u3000。！？；，：「」『』（）《》()[]*#-`{q}"), max_size=60)
+    | st.text()
+)
 
 
 @given(TEXT)
@@ -23,7 +26,9 @@ def test_a_sentence_never_runs_over_the_end_of_a_line(text: str) -> None:
     assert all("\n" not in sentence.strip() for sentence in sentences(text))
 
 
-@given(st.lists(st.sampled_from(["甲乙", "（甲；乙。）", "「甲！乙？」", "{q}`a-b`"]), min_size=1, max_size=5))
+@given(
+    st.lists(st.sampled_from(["甲乙", "（甲；乙。）", "「甲！乙？」", "{q}`a-b`"]), min_size=1, max_size=5)
+)
 def test_marks_inside_brackets_and_quotations_do_not_end_a_sentence(parts: list[str]) -> None:
     text = "，".join(parts) + "，終。"
     assert sentences(text) == [text]

@@ -106,7 +106,9 @@ def by_sector(
     share = reached_share(take_up, years)
     reached = {sector: count * share * (sector in eligible) for sector, count in firms.items()}
     everyone = sum(reached.values())
-    table = pd.DataFrame({"sector": list(firms), "firms": list(firms.values()), "reached": list(reached.values())})
+    table = pd.DataFrame(
+        {"sector": list(firms), "firms": list(firms.values()), "reached": list(reached.values())}
+    )
     table["cost"] = table["reached"] * terms.average_grant
     table["share"] = table["reached"] / everyone if everyone else 0.0
     return table
