@@ -45,6 +45,7 @@ def test_marks_inside_brackets_and_quotations_do_not_end_a_sentence(parts: list[
         ("漏了右引號「甲。乙\n丙。丁", ["漏了右引號「甲。乙\n", "丙。", "丁"]),
         ("甲。 乙", ["甲。 ", "乙"]),
         ("佔 3.5%，逾 1,000 個。", ["佔 3.5%，逾 1,000 個。"]),
+        ("甲\n，乙", ["甲\n", "，乙"]),
         ("", []),
     ],
 )

@@ -54,11 +54,15 @@ def sentences(text: str) -> list[str]:
 def _ends(text: str, position: int, closers: str) -> bool:
     """Tell whether a sentence ends after the character at ``position``, with ``closers`` still to come."""
     after = text[position + 1 : position + 2]
-    if closers or after.isspace() or (after and after in ENDS + ONWARD):
+    if closers or after.isspace():
         return False
     said = text[: position + 1].rstrip()
+    if "\n" in text[len(said) : position + 1]:
+        return True
+    if after and after in ENDS + ONWARD:
+        return False
     quoted = said[-1:] in PAIRS.values() and said[-2:-1] == "。"
-    return "\n" in text[len(said) : position + 1] or said.endswith(tuple(ENDS)) or quoted
+    return said.endswith(tuple(ENDS)) or quoted
 
 
 def readable(text: str) -> str:
