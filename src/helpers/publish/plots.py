@@ -1,4 +1,4 @@
-"""Chart builders the chapters share: lines, bars, dots, matrix, spans, tornado. All take tidy frames."""
+"""Chart builders the chapters share: lines, bars, tornado. All take tidy frames."""
 
 from __future__ import annotations
 
@@ -73,89 +73,6 @@ def bars(
         )
     )
     return alt.layer(mark, text).properties(height=height)
-
-
-def dots(
-    frame: pd.DataFrame,
-    x: str,
-    y: str,
-    color: str,
-    *,
-    x_title: str,
-    x_format: str = "",
-    row_height: int = 28,
-) -> alt.TopLevelMixin:
-    """Return a dot for each series on one line per category, joined by a rule from lowest to highest."""
-    base = alt.Chart(frame).encode(
-        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False))
-    )
-    rule = base.mark_rule(strokeWidth=2).encode(x=alt.X(f"min({x}):Q", title=x_title), x2=f"max({x}):Q")
-    points = base.mark_point(size=90, opacity=1).encode(
-        x=alt.X(f"{x}:Q", title=x_title, axis=_axis(x_format, grid=True), scale=alt.Scale(zero=True)),
-        color=alt.Color(f"{color}:N", title=None, sort=None),
-        shape=alt.Shape(f"{color}:N", title=None, sort=None),
-        tooltip=_tooltips(frame, y, color, x),
-    )
-    return alt.layer(rule, points).properties(height=max(120, row_height * frame[y].nunique()))
-
-
-def matrix(
-    frame: pd.DataFrame,
-    x: str,
-    y: str,
-    value: str,
-    *,
-    labels: str | None = None,
-    cell_height: int = 30,
-) -> alt.TopLevelMixin:
-    """Return a heat map with the value written in each cell; empty combinations stay blank."""
-    base = alt.Chart(frame).encode(
-        x=alt.X(
-            f"{x}:N",
-            title=None,
-            sort=None,
-            axis=alt.Axis(orient="top", labelAngle=0, labelLimit=70, domain=False, ticks=False),
-        ),
-        y=alt.Y(f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=130, labelOverlap=False)),
-    )
-    cells = base.mark_rect(stroke=theme.PAPER, strokeWidth=2).encode(
-        color=alt.Color(f"{value}:Q", legend=None, scale=alt.Scale(range="heatmap", domainMin=0)),
-        tooltip=_tooltips(frame, y, x, value),
-    )
-    half = float(frame[value].max()) / 2 if len(frame) else 0.0
-    ink = alt.expr(f"datum['{value}'] > {half} ? ink.paper : ink.text")
-    text = base.mark_text(fontSize=12, color=ink).encode(
-        text=alt.Text(f"{labels or value}:N"),
-    )
-    return alt.layer(cells, text).properties(height=max(120, cell_height * frame[y].nunique()))
-
-
-def spans(
-    frame: pd.DataFrame,
-    start: str,
-    end: str,
-    y: str,
-    *,
-    color: str | None = None,
-    row_height: int = 30,
-) -> alt.TopLevelMixin:
-    """Return a timeline: a bar from start to end date per row, a point where both are the same day."""
-    base = alt.Chart(frame).encode(
-        y=alt.Y(
-            f"{y}:N", title=None, sort=None, axis=alt.Axis(labelLimit=150, labelOverlap=False, grid=True)
-        ),
-        x=alt.X(f"{start}:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=True)),
-        tooltip=_tooltips(frame, y, start, end),
-    )
-    if color:
-        base = base.encode(color=alt.Color(f"{color}:N", title=None, sort=None))
-    bar = (
-        base.transform_filter(f"datum['{start}'] != datum['{end}']")
-        .mark_bar(height=10, cornerRadius=4)
-        .encode(x2=f"{end}:T")
-    )
-    point = base.mark_point(size=80, opacity=1)
-    return alt.layer(bar, point).properties(height=max(120, row_height * frame[y].nunique()))
 
 
 def tornado(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers import wording
 from helpers.models.sensitivity import tornado
-from helpers.models.voucher import Terms, by_sector, by_year, firms_within, total_cost
+from helpers.models.voucher import Terms, by_sector, firms_within, total_cost
 from helpers.records import Quantity, derive, from_frame
 from helpers.sections.hong_kong import known
 
@@ -138,13 +138,6 @@ def sector_table(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
     result["millions"] = result["cost"] / 1e6
     result["percent"] = 100 * result["share"]
     return result.sort_values("firms", ascending=False, ignore_index=True)
-
-
-def year_table(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
-    """Return firms newly reached, cost and cumulative cost (million dollars) of each year."""
-    result = by_year(eligible_firms(smes, scheme), scheme.take_up, scheme.years, scheme.terms)
-    result["label"] = [f"第 {year} 年" for year in result["year"]]
-    return result.assign(millions=result["cost"] / 1e6, total=result["cumulative"] / 1e6)
 
 
 def shares_in_use(schemes: pd.DataFrame) -> tuple[float, float]:

@@ -226,12 +226,6 @@ def price_rows(prices: pd.DataFrame, line: str, charge: str = "output") -> pd.Da
     return found.sort_values(["day", "rank"], kind="stable").drop_duplicates("day").drop(columns="rank")
 
 
-def price_now(prices: pd.DataFrame, line: str, charge: str = "output") -> Quantity | None:
-    """Return the newest listed price of a product line, or None where none is known yet."""
-    found = price_rows(prices, line, charge)
-    return from_row(found.iloc[-1].to_dict()) if len(found) else None
-
-
 def price_history(prices: pd.DataFrame, lines: tuple[str, ...] = PRICE_LINES) -> pd.DataFrame:
     """Return output prices of product lines over time with their Chinese-page names in ``name``."""
     frames = [price_rows(prices, line).assign(name=LINES[line]) for line in lines]
