@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from helpers.data.contracts import Contract, read_catalogue
 from helpers.data.load import load, newest
 from helpers.problems import ReportError
+from helpers.records import from_row
 
 CONTRACT = Contract(name="x", title="x", description="x", fields=("key",), identity=("economy", "period"))
 
@@ -55,7 +56,7 @@ DATES = st.integers(0, 450).map(lambda days: date(2025, 9, 1) + timedelta(days=d
 def test_nothing_later_than_the_date_in_any_dataset(day: date) -> None:
     catalogue = read_catalogue(Path(__file__).parents[2])
     for name, contract in catalogue.contracts.items():
-        if "known" in contract.fields:
+        if "known" in contract.fields and not contract.timeless:
             assert (load(catalogue, name, day)["known"] <= day.isoformat()).all(), name
 
 
@@ -77,3 +78,14 @@ def test_5g_stations_as_they_were_known(root: Path, day: str, stations: int) -> 
 def test_unknown_dataset_names_the_nearest(root: Path) -> None:
     with pytest.raises(ReportError, match="did you mean 'robots'"):
         load(read_catalogue(root), "robot")
+
+
+def test_choices_of_the_report_stand_on_any_date_and_make_nothing_look_newer(root: Path) -> None:
+    catalogue = read_catalogue(root)
+    timeless = [name for name, contract in catalogue.contracts.items() if contract.timeless]
+    assert "assumptions" in timeless
+    for name in timeless:
+        whole, early = load(catalogue, name), load(catalogue, name, date(2020, 1, 1))
+        assert list(early["key"]) == list(whole["key"])
+        assert "known" not in early
+        assert from_row(early.iloc[0].to_dict()).known is None

@@ -345,12 +345,12 @@ def test_what_if_tells_exactly_what_another_value_moves(built_book: Path) -> Non
 @pytest.mark.book
 def test_chapters_what_if_leaves_out_would_not_have_changed(built_book: Path, tmp_path: Path) -> None:
     root = built_book.parent / "repository"
-    ran = asked(built_book, "--data", "data/pilot_assumptions.csv:avoided-share-base", "--set", "value=0.45")
+    ran = asked(built_book, "--data", "data/pilot_requirements.csv:inspection-data", "--set", "value=4")
     assert ran["chapters"] == ["05-industries-and-smes"]
     assert ran["differences"]
     copy = copy_sources(root, tmp_path / "copy")
-    contract = read_catalogue(copy).contract("pilot_assumptions")
-    rewrite(copy / "data" / "pilot_assumptions.csv", contract, "avoided-share-base", {"value": "0.45"})
+    contract = read_catalogue(copy).contract("pilot_requirements")
+    rewrite(copy / "data" / "pilot_requirements.csv", contract, "inspection-data", {"value": "4"})
     # The catalogue shows each file's digest, which any edit moves; it publishes no quantity of it.
     others = [p for p in plan(copy, {}) if p.name not in (*ran["chapters"], "90-data-catalogue")]
     execute(others, tmp_path / "executed", copy, 2, lambda outcome: None)
@@ -364,13 +364,13 @@ def test_chapters_what_if_leaves_out_would_not_have_changed(built_book: Path, tm
 def test_a_build_of_other_data_is_told_and_does_not_blur_the_answer(
     built_book: Path, spoilable: Path
 ) -> None:
-    contract = read_catalogue(spoilable).contract("pilot_assumptions")
-    path = spoilable / "data" / "pilot_assumptions.csv"
-    rewrite(path, contract, "avoided-share-high", {"value": "0.6"})
-    words = ("--data", "data/pilot_assumptions.csv:avoided-share-base", "--set", "value=0.35")
+    contract = read_catalogue(spoilable).contract("assumptions")
+    path = spoilable / "data" / "assumptions.csv"
+    rewrite(path, contract, "05.avoided-share.high", {"value": "0.6"})
+    words = ("--data", "data/assumptions.csv:05.avoided-share", "--set", "value=0.35")
     done = report("explain", *words, "--build", str(built_book), cwd=spoilable)
     assert done.returncode == 0
-    assert "changed since the build: data/pilot_assumptions.csv" in done.stderr
+    assert "changed since the build: data/assumptions.csv" in done.stderr
     assert "quantities that differ: 0" in done.stdout
     assert "sentences that differ: 0" in done.stdout
     assert "->" not in done.stdout.split("\n", 1)[1]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.models.payback import Pilot, pilot_value
-from helpers.parameters.declared import read_parameters
 from helpers.publish import theme
 from helpers.publish.plots import tornado
 from helpers.sections import industries, industries_charts, industries_pilot, industries_readiness
@@ -38,6 +37,11 @@ def rows(dataset, *records, **common):
 def data():
     catalogue = read_catalogue(ROOT)
     return lambda name, as_of=None: load(catalogue, name, as_of)
+
+
+@pytest.fixture(scope="module")
+def assumed(data):
+    return industries_pilot.pilot_assumptions(data("assumptions"))
 
 
 @pytest.fixture
@@ -215,19 +219,9 @@ def test_every_dimension_a_pilot_asks_for_is_one_of_the_chapter(data):
     assert requirements.groupby("application").size().eq(len(industries_readiness.DIMENSIONS)).all()
 
 
-def test_defaults_of_the_chapter_are_the_assumptions_of_the_data(data):
-    assumptions = data("pilot_assumptions")
-    base = assumptions[assumptions["role"] == "base"].set_index("series")["value"]
-    declared = {
-        p.name: p.default for p in read_parameters(ROOT / "chapters" / "05-industries-and-smes.ipynb")
-    }
-    for name, value in base.items():
-        assert declared[name.replace("-", "_")] == value, name
-
-
-def test_pilot_that_never_pays_is_told_in_words(data):
+def test_pilot_that_never_pays_is_told_in_words(assumed):
     poor = Pilot(0, 0.02, 40, 0.35, 600_000, 80_000, 0.5)
-    found = industries_pilot.pilot_quantities(poor, 5, 0.08, 140_000, data("pilot_assumptions"))
+    found = industries_pilot.pilot_quantities(poor, 5, 0.08, 140_000, assumed)
     assert found["pilot-payback"].value == industries_pilot.NEVER
     assert isinstance(found["pilot-needed-share"].value, str)
     assert not industries_pilot.solvable(poor, 5, 0.08)
@@ -253,18 +247,18 @@ def test_on_the_curve_the_pilot_is_worth_its_cost():
     rate=st.floats(0, 1, allow_subnormal=False),
     volume=st.integers(0, 10**8),
 )
-def test_bounds_always_hold_the_value_in_use_and_shares_stay_shares(data, share, first_year, rate, volume):
+def test_bounds_always_hold_the_value_in_use_and_shares_stay_shares(assumed, share, first_year, rate, volume):
     pilot = Pilot(volume, 0.02, 40, share, 600_000, 80_000, first_year)
     inputs = industries_pilot.pilot_inputs(pilot, rate)
-    bounds = industries_pilot.ranges_of(data("pilot_assumptions"), inputs)
+    bounds = industries_pilot.ranges_of(assumed, inputs)
     for name, (low, high) in bounds.items():
         assert low <= inputs[name] <= high
         if name in ("avoided-share", "first-year", "defect-rate"):
             assert high <= 1
 
 
-def test_sensitivity_names_inputs_in_chinese_and_says_which_turn_the_sign(data):
-    frame = industries_pilot.sensitivity(LINE, 5, 0.08, data("pilot_assumptions"))
+def test_sensitivity_names_inputs_in_chinese_and_says_which_turn_the_sign(assumed):
+    frame = industries_pilot.sensitivity(LINE, 5, 0.08, assumed)
     assert frame["swing"].is_monotonic_decreasing
     assert frame["label"].notna().all()
     found = industries_pilot.sensitivity_quantities(frame)

@@ -53,7 +53,7 @@ def check_data(root: Path) -> list[Problem]:
         problems += found
         if sheet:
             sheets[name] = sheet
-    keys = {name: {row.get("key", "") for _, row in sheet.rows} for name, sheet in sheets.items()}
+    keys = {name: {row[sheet.contract.key[0]] for _, row in sheet.rows} for name, sheet in sheets.items()}
     for sheet in sheets.values():
         problems += _cells(catalogue, sheet)
         problems += _keys(sheet)

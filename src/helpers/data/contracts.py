@@ -35,7 +35,8 @@ class Contract(BaseModel):
 
     ``identity`` names the columns that identify one figure; rows that share them are vintages of it and must
     differ in ``known``. ``foreign`` maps a column to ``dataset.column``. A ``reference`` table (units,
-    economies, sources) holds no figures and so needs no source and standing of its own.
+    economies, sources) holds no figures and so needs no source and standing of its own. A ``timeless`` dataset
+    holds choices of this report: they stand whatever the report's date.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +50,7 @@ class Contract(BaseModel):
     constraints: dict[str, dict[str, Any]] = Field(default_factory=dict)
     foreign: dict[str, str] = Field(default_factory=dict)
     reference: bool = False
+    timeless: bool = False
 
 
 #: libyaml where there is one: the same result, ten times faster.

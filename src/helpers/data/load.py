@@ -16,7 +16,9 @@ def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.Da
 
     Columns as in the CSV plus ``row`` (``dataset:key``); numbers are float64, everything else text, dates ISO
     text. Of several vintages of one figure (same ``identity``) the newest known one is kept. Order as in the
-    CSV. Raises ReportError for an unknown dataset, ProblemsFound for one that cannot be read.
+    CSV. A timeless dataset keeps every row and, on a date, loses ``known``: the day a choice was set must not
+    make what rests on it look newer than its data. Raises ReportError for an unknown dataset, ProblemsFound
+    for one that cannot be read.
     """
     contract = catalogue.contract(dataset)
     sheet, problems = read_sheet(catalogue.root, contract)
@@ -30,6 +32,8 @@ def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.Da
         frame["row"] = contract.name + ":" + frame["key"]
     if as_of is None or "known" not in frame:
         return frame
+    if contract.timeless:
+        return frame.drop(columns="known")
     return newest(frame[frame["known"] <= as_of.isoformat()], contract).reset_index(drop=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -30,8 +30,15 @@ def pilot_inputs(pilot: Pilot, rate: float) -> dict[str, float]:
     return {name.replace("_", "-"): value for name, value in asdict(pilot).items()} | {"discount-rate": rate}
 
 
+def pilot_assumptions(assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Return the assumptions on one pilot, bounds among them, with the input each is of in column ``series``."""
+    series = assumptions["key"].str.extract(r"^05\.([a-z\-]+)", expand=False)
+    names = [*(item.name.replace("_", "-") for item in fields(Pilot)), "discount-rate", "years"]
+    return assumptions.assign(series=series)[series.isin(names)].reset_index(drop=True)
+
+
 def ranges_of(assumptions: pd.DataFrame, inputs: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    """Return bounds for each input, as far from the value in use as the assumption's are from its base.
+    """Return bounds for each input, as far from the value in use as the assumption's are from its default.
 
     Shares stop at 1.
     """
@@ -39,7 +46,7 @@ def ranges_of(assumptions: pd.DataFrame, inputs: Mapping[str, float]) -> dict[st
     shares = set(assumptions.loc[assumptions["unit"] == "share", "series"])
     bounds = {}
     for name, value in inputs.items():
-        low, base, high = (float(table[name, role]) for role in ("low", "base", "high"))
+        low, base, high = (float(table[name, role]) for role in ("low", "default", "high"))
         top = value * high / base
         bounds[name] = (value * low / base, min(top, max(1.0, value)) if name in shares else top)
     return bounds
@@ -54,7 +61,7 @@ def sensitivity(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame
 
     inputs = pilot_inputs(pilot, rate)
     frame = tornado(value, inputs, ranges_of(assumptions, inputs))
-    base = assumptions[assumptions["role"] == "base"].set_index("series")
+    base = assumptions[assumptions["role"] == "default"].set_index("series")
     return frame.assign(
         label=frame["parameter"].map(base["label"]),
         row=frame["parameter"].map(base["row"]),
@@ -68,7 +75,7 @@ def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.Data
     inputs = pilot_inputs(pilot, rate)
     bounds = ranges_of(assumptions, inputs)
     rows = []
-    for row in assumptions[assumptions["role"] == "base"].to_dict("records"):
+    for row in assumptions[assumptions["role"] == "default"].to_dict("records"):
         name, unit = row["series"], row["unit"]
         value = float(years) if name == "years" else inputs[name]
         low, high = bounds.get(name, (math.nan, math.nan))
@@ -91,7 +98,7 @@ def pilot_quantities(
     pilot: Pilot, years: int, rate: float, budget: float, assumptions: pd.DataFrame
 ) -> dict[str, Quantity]:
     """Return what a pilot saves, when it pays, what it needs to pay, and how far the budget goes (HKD)."""
-    rows = assumptions[assumptions["role"] == "base"]
+    rows = assumptions[assumptions["role"] == "default"]
     flows = cash_flows(pilot, years)
     back, irr = payback_years(flows), internal_rate(flows)
     small = small_system(pilot, budget)
