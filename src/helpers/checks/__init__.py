@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpers.checks.defaults import check_defaults
 from helpers.checks.notebooks import check_notebooks
 from helpers.checks.prose import check_prose
 from helpers.data.checks import check_data
-from helpers.parameters.request import declared_parameters
 from helpers.problems import Problem, ProblemsFound
 
 
@@ -15,7 +15,7 @@ def check_all(root: Path) -> list[Problem]:
     """Return every problem of datasets, notebooks, prose and parameters, sorted by place."""
     problems = [*check_data(root), *check_notebooks(root), *check_prose(root)]
     try:
-        declared_parameters(root)
+        problems += check_defaults(root)
     except ProblemsFound as error:
         problems += error.problems
     return sorted(set(problems))
