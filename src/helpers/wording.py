@@ -17,6 +17,17 @@ SCALES: dict[str, Decimal] = {
     "": Decimal(1),
 }
 
+#: How far into a tenth a share is told as what, up to each limit; the last is the next tenth itself.
+TENTHS = (
+    (0.5, "", "成"),
+    (4.5, "逾", "成"),
+    (5.5, "", "成半"),
+    (7.0, "逾", "成半"),
+    (9.5, "近", "成"),
+    (10.0, "", "成"),
+)
+NUMERALS = "零一二三四五六七八九"
+
 #: A period pattern and how it reads; groups are year, then month, day, half or quarter.
 PERIODS: tuple[tuple[str, str], ...] = (
     (r"(\d{4})-(\d{2})-(\d{2})", "{0} 年 {1} 月 {2} 日"),
@@ -67,6 +78,20 @@ def scaled(value: float, digits: int | None = None, *, scale: str | None = None,
     places = (1 if scale else 0) if digits is None else digits
     shown = number(float(Decimal(repr(float(value))) / SCALES[scale]), places, sign=sign)
     return f"{shown} {scale}" if scale else shown
+
+
+def tenths(percent: float, qualifier: str = "") -> str:
+    """Return a percentage told in tenths, as prose rounds it; nothing where it is under one or over nine tenths.
+
+    >>> tenths(67.5), tenths(30), tenths(34.4), tenths(45.2), tenths(8.9), tenths(30, "about")
+    ('近七成', '三成', '逾三成', '四成半', '', '約三成')
+    """
+    whole, rest = divmod(percent, 10)
+    before, after = next((before, after) for limit, before, after in TENTHS if rest < limit)
+    tenth = int(whole) + (rest >= TENTHS[3][0])
+    if not 1 <= tenth <= 9 or whole < 1:
+        return ""
+    return f"{before or QUALIFIERS[qualifier]}{NUMERALS[tenth]}{after}"
 
 
 def period(code: str) -> str:

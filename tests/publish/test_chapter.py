@@ -68,6 +68,34 @@ def test_a_quantity_carries_its_origin(chapter: Chapter) -> None:
     assert record["standing"]
 
 
+def test_a_setting_is_bound_to_its_assumption(root: Path) -> None:
+    default = {
+        "as_of": "2026-01-31",
+        "cap": 50000,
+        "government_share": 0.5,
+        "eligible_sectors": ["retail", "finance"],
+    }
+    q = Chapter("06-hong-kong", read_catalogue(root), default).setting("cap")
+    assert (q.value, q.unit, q.rows, q.how) == (50000, "hkd", ("assumptions:06.cap",), "本章的參數")
+    other = Chapter("06-hong-kong", read_catalogue(root), {**default, "government_share": 0.25})
+    q = other.setting("government_share", "percent")
+    assert (q.value, q.unit, q.known) == (25, "percent", None)
+    assert q.how.startswith("本章的參數，預設為 0.5")
+    assert other.setting("as_of").rows == ("assumptions:as-of",)
+    assert other.setting("eligible_sectors").value == "retail finance"
+
+
+def test_a_record_tells_the_line_of_the_cell_that_published_it(root: Path) -> None:
+    shell = InteractiveShell.instance()
+    shell.user_ns["chapter"] = Chapter("x", read_catalogue(root), {"as_of": "2026-01-31"})
+    shell.user_ns["stations"] = Quantity(1, "count", ("robots:a",), ("ifr",))
+    with capture_output() as captured:
+        shell.run_cell("a = 1\n\nchapter.quantities({\n    'stations': stations,\n})", silent=True)
+    (output,) = captured.outputs
+    assert output.data[QUANTITY]["line"] == 3
+    shell.reset(new_session=False)
+
+
 def test_one_id_never_has_two_values(chapter: Chapter) -> None:
     published(lambda: chapter.quantity("a", Quantity(1, "count")))
     with capture_output() as again:
@@ -91,7 +119,7 @@ def test_references_read_their_quantity_and_unknown_ones_are_told(chapter: Chapt
 
 @pytest.mark.parametrize(("when", "text"), [(True, "甲"), (False, "乙")])
 def test_prose_follows_its_condition(chapter: Chapter, when: bool, text: str) -> None:
-    assert published(lambda: chapter.prose("甲", when=when, otherwise="乙"))[PROSE] == {"text": text}
+    assert published(lambda: chapter.prose("甲", when=when, otherwise="乙"))[PROSE]["text"] == text
 
 
 def test_prose_without_alternative_shows_nothing(chapter: Chapter) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +16,7 @@ from IPython.display import display
 from helpers import wording
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
+from helpers.data.units import convert
 from helpers.parameters.declared import check_values, choices, read_parameters
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
@@ -123,6 +126,20 @@ class Chapter:
             raise NotYetKnown(f"data/{dataset}.csv: row '{key}' was not public on {self.as_of}")
         raise ReportError(f"data/{dataset}.csv has no row '{key}': {suggestion(key, everything['key'])}")
 
+    def setting(self, name: str, unit: str | None = None) -> Quantity:
+        """Return the value of a parameter as it is in this run, bound to the assumption behind its default.
+
+        A list is given as text, its items apart by blanks; ``unit`` converts a number.
+        """
+        key = name.replace("_", "-")
+        own = self.rows("assumptions", key=f"{self.name[:2]}.{key}")
+        default = from_row(own.iloc[0].to_dict()) if len(own) else self.get("assumptions", key)
+        value = self.parameters[name]
+        given = " ".join(value) if isinstance(value, list) else value
+        how = "本章的參數" if given == default.value else f"本章的參數，預設為 {self.units.text(default)}"
+        setting = replace(default, value=given, how=how)
+        return convert(setting, unit) if unit else setting
+
     def quantity(
         self,
         id: str,
@@ -139,11 +156,13 @@ class Chapter:
         record = {
             "id": id,
             "chapter": self.name,
+            "line": cell_line(),
             "value": q.value,
             "unit": q.unit,
             "unit_label": self.units.label(q.unit),
             "text": self.units.text(q, digits, scale, sign),
             "number": self.units.number(q, digits, scale, sign),
+            "tenths": self.units.tenths(q),
             "period": q.period,
             "period_text": wording.period(q.period),
             "known": q.known.isoformat() if q.known else "",
@@ -156,7 +175,7 @@ class Chapter:
             "sources": list(q.sources),
         }
         earlier = self._quantities.get(id)
-        if earlier == record:
+        if earlier == {**record, "line": earlier and earlier["line"]}:
             return
         if earlier is not None:
             raise ReportError(
@@ -190,7 +209,7 @@ class Chapter:
         """Publish a paragraph that holds only under a condition, else the other one (or nothing)."""
         chosen = text if when else otherwise
         if chosen:
-            display(outputs.prose(chosen, self.plain(chosen)), raw=True)
+            display(outputs.prose(chosen, self.plain(chosen), cell_line()), raw=True)
 
     def chart(
         self,
@@ -218,6 +237,7 @@ class Chapter:
         record = {
             "id": id,
             "chapter": self.name,
+            "line": cell_line(),
             "title": title,
             "title_plain": self.plain(title),
             "alt": self.plain(alt),
@@ -260,6 +280,7 @@ class Chapter:
         record = {
             "id": id,
             "chapter": self.name,
+            "line": cell_line(),
             "title": title,
             "title_plain": self.plain(title),
             "note": note,
@@ -316,6 +337,14 @@ class Chapter:
 
     def _use(self, sources: Iterable[str]) -> None:
         self._sources.update(dict.fromkeys(sources))
+
+
+def cell_line() -> int | None:
+    """Return the line of the running cell that called, or None where no notebook runs."""
+    frame = inspect.currentframe()
+    while frame and "get_ipython" not in frame.f_globals:  # only a notebook's own names hold it
+        frame = frame.f_back
+    return frame.f_lineno if frame else None
 
 
 def _quantities(rows: Rows) -> list[Quantity]:

@@ -9,16 +9,17 @@ from typing import Any
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.problems import ReportError, suggestion
 from helpers.records import Quantity
 
-#: Units told in 萬 and 億 once they are large.
-SCALED_DIMENSIONS = ("count", "money")
+#: Units of shares, which may be told in tenths.
+SHARES = ("percent", "share")
 
 
 @dataclass(frozen=True)
 class Units:
-    """The table of units (code, label, dimension, places)."""
+    """The table of units (code, label, places, scaled: whether told in 萬 and 億 once large)."""
 
     table: pd.DataFrame
 
@@ -44,7 +45,7 @@ class Units:
             return wording.period(q.value) if q.unit == "date" else q.value
         if q.unit == "year":
             return str(int(q.number)) if q.number > 1000 else wording.number(q.number, digits or 0, sign=sign)
-        if row["dimension"] in SCALED_DIMENSIONS:
+        if row["scaled"] == "true":
             return wording.scaled(q.number, digits, scale=scale, sign=sign)
         places = row["places"]
         return wording.number(
@@ -68,3 +69,9 @@ class Units:
         before = wording.QUALIFIERS[q.qualifier]
         joint = "" if label in ("", "%") or number[-1] in "萬億" else " "
         return f"{before}{' ' if before else ''}{number}{joint}{label}"
+
+    def tenths(self, q: Quantity) -> str:
+        """Return a share told in tenths (逾三成), or as it stands in prose where it cannot be."""
+        if isinstance(q.value, str) or q.unit not in SHARES:
+            return self.text(q)
+        return wording.tenths(converted(q.number, q.unit, "percent"), q.qualifier) or self.text(q)

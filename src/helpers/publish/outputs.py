@@ -55,9 +55,9 @@ def table(record: dict[str, Any]) -> Bundle:
     }
 
 
-def prose(text: str, plain: str) -> Bundle:
+def prose(text: str, plain: str, line: int | None) -> Bundle:
     """Return the output of a paragraph: MyST for the book, plain Markdown for Jupyter."""
-    return {PROSE: {"text": text}, "text/markdown": plain, "text/plain": plain}
+    return {PROSE: {"text": text, "line": line}, "text/markdown": plain, "text/plain": plain}
 
 
 def sources(entries: list[dict[str, str]]) -> Bundle:
@@ -70,8 +70,22 @@ def sources(entries: list[dict[str, str]]) -> Bundle:
 
 def records(notebook: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (kind, record) of everything an executed notebook published, in order."""
-    for cell in notebook["cells"]:
+    yield from ((kind, record) for _, kind, record in published(notebook))
+
+
+def published(notebook: Any) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Yield (cell, kind, record) of everything an executed notebook published, in order.
+
+    Cells are counted from one as in the notebook kept under ``chapters/``: the one papermill injects does not
+    count.
+    """
+    for number, cell in enumerate(own_cells(notebook), start=1):
         for output in cell.get("outputs", []):
             for mime, content in output.get("data", {}).items():
                 if mime in KINDS:
-                    yield KINDS[mime], content
+                    yield number, KINDS[mime], content
+
+
+def own_cells(notebook: Any) -> list[Any]:
+    """Return a notebook's cells without the one that papermill injects."""
+    return [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]

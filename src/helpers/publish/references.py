@@ -1,4 +1,4 @@
-"""References to quantities in text: ``{q}`id``` and its forms ``:number``, ``:period``, ``:known``."""
+"""References to quantities in text: ``{q}`id``` and its forms ``:number``, ``:tenths``, ``:period`` …"""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 WESTERN = re.compile(r"[0-9A-Za-z%+\u2212]")
 
 #: What each form of a reference shows: the field of the quantity's record.
-FORMS = {"": "text", "number": "number", "period": "period_text", "known": "known_text", "unit": "unit_label"}
+FORMS = {
+    "": "text",
+    "number": "number",
+    "tenths": "tenths",
+    "period": "period_text",
+    "known": "known_text",
+    "unit": "unit_label",
+}
 
 
 def split(reference: str) -> tuple[str, str]:

@@ -13,6 +13,10 @@ from helpers.records import STANDING_LABELS
 
 DECIMALS = 2
 
+#: Columns of a frame that are no column of the table: the name a row is linked by, the chapter its head links to
+#: and the words of that link.
+LINKS = ("anchor", "home", "home_name")
+
 
 def make_table(
     frame: pd.DataFrame,
@@ -21,7 +25,10 @@ def make_table(
     formats: Mapping[str, str],
     standing: str | None,
 ) -> dict[str, Any]:
-    """Return columns, display cells and raw data of a table, ready for a record. Raises ReportError."""
+    """Return columns, display cells, raw data and links of a table, ready for a record.
+
+    ``links`` has one mapping a row, of those columns in ``LINKS`` that the frame has. Raises ReportError.
+    """
     for name in columns:
         if name not in frame:
             raise ReportError(f"table has no column '{name}': {suggestion(name, map(str, frame.columns))}")
@@ -34,7 +41,8 @@ def make_table(
     rows = chosen.to_dict("records")
     cells = [[_cell(row[name], formats.get(name, ""), name == standing) for name in columns] for row in rows]
     data = [[_raw(row[name]) for name in columns] for row in rows]
-    return {"columns": heads, "cells": cells, "data": data}
+    links = [{name: str(row[name]) for name in LINKS if name in row} for row in frame.to_dict("records")]
+    return {"columns": heads, "cells": cells, "data": data, "links": links}
 
 
 def _cell(value: Any, format: str, is_standing: bool) -> str:

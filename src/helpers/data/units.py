@@ -1,0 +1,71 @@
+"""Converting between units: what data/units.csv defines, worked out by Pint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.data.contracts import read_catalogue
+from helpers.data.load import load
+from helpers.places import find_root
+from helpers.problems import ReportError
+from helpers.records import Quantity
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
+
+
+def convert(q: Quantity, unit: str) -> Quantity:
+    """Return a quantity in another unit, of the same rows and computation. Raises as :func:`converted`.
+
+    >>> convert(Quantity(0.5, "share"), "percent").value
+    50.0
+    """
+    return q.with_value(converted(q.number, q.unit, unit), unit)
+
+
+def converted(value: float, unit: str, to: str) -> float:
+    """Return a value given in one unit in another, both codes of units.csv.
+
+    Raises ReportError for an unknown unit and for two that measure different things.
+
+    >>> converted(18, "month", "year"), converted(3, "billion-parameters", "count")
+    (1.5, 3000000000.0)
+    """
+    import pint
+
+    try:
+        return float(registry(find_root()).Quantity(value, name(unit)).to(name(to)).magnitude)
+    except (pint.DimensionalityError, pint.UndefinedUnitError) as error:
+        raise ReportError(f"data/units.csv: '{unit}' to '{to}': {error}") from error
+
+
+@cache
+def registry(root: Path) -> UnitRegistry[float]:
+    """Return the units that ``data/units.csv`` under ``root`` defines."""
+    units = load(read_catalogue(root), "units")
+    return make_registry(dict(zip(units["code"], units["definition"], strict=True)))
+
+
+def make_registry(definitions: Mapping[str, str]) -> UnitRegistry[float]:
+    """Return a registry of units by code: a kind of its own in brackets, or a multiple of others.
+
+    Raises ValueError for a definition Pint cannot read.
+
+    >>> make_registry({"count": "[]", "percent": "0.01 count"}).Quantity(2, "count").to("percent").magnitude
+    200.0
+    """
+    import pint
+
+    return pint.UnitRegistry([f"{name(code)} = {words}" for code, words in definitions.items() if words])
+
+
+def name(code: str) -> str:
+    """Return a code as Pint writes it: names there hold no hyphens.
+
+    >>> name("usd-per-mtok")
+    'usd_per_mtok'
+    """
+    return code.replace("-", "_")
