@@ -11,10 +11,9 @@ import nbformat
 from pydantic import ValidationError
 
 from helpers.book.manifest import PACKAGE, Manifest
-from helpers.explain.code import publishing_line
 from helpers.files import sha256
 from helpers.problems import ReportError
-from helpers.publish.outputs import records
+from helpers.publish.outputs import own_cells, published
 from helpers.publish.references import REFERENCE, resolve, split
 from helpers.publish.sentences import readable, sentences
 
@@ -134,36 +133,34 @@ def read_chapters(folder: Path, names: Sequence[str] | dict[str, Any]) -> dict[s
 def read_chapter(name: str, notebook: Any) -> Chapter:
     """Return what an executed notebook published and every sentence it holds.
 
-    Cells are counted as in the notebook kept under ``chapters/``: the one papermill injects does not count.
+    Cells are counted as in the notebook kept under ``chapters/``.
     """
-    cells = [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
-    sources = tuple(cell["source"] for cell in cells if cell["cell_type"] == "code")
-    published = []
-    for number, cell in enumerate(cells, start=1):
-        for kind, record in records({"cells": [cell]}):
-            line = publishing_line(cell["source"], kind, record, sources)
-            published.append(Published(kind, Place(name, number, line), record))
-    quantities = {item.record["id"]: item.record for item in published if item.kind == "quantity"}
+    cells = own_cells(notebook)
+    items = [
+        Published(kind, Place(name, cell, record.get("line")), record)
+        for cell, kind, record in published(notebook)
+    ]
+    quantities = {item.record["id"]: item.record for item in items if item.kind == "quantity"}
     return Chapter(
         name=name,
-        sources=sources,
-        published=tuple(item for item in published if item.kind in ("quantity", *PREFIXES)),
+        sources=tuple(cell["source"] for cell in cells if cell["cell_type"] == "code"),
+        published=tuple(item for item in items if item.kind in ("quantity", *PREFIXES)),
         sentences=tuple(
             sentence
-            for place, part, of, text in _texts(name, cells, published)
+            for place, part, of, text in _texts(name, cells, items)
             for sentence in _sentences(place, part, of, text, quantities)
         ),
     )
 
 
 def _texts(
-    name: str, cells: Sequence[Any], published: Sequence[Published]
+    name: str, cells: Sequence[Any], items: Sequence[Published]
 ) -> Iterator[tuple[Place, str, str, str]]:
     """Yield (place, part, chart or table, text) of every text of a chapter in reading order."""
     for number, cell in enumerate(cells, start=1):
         if cell["cell_type"] == "markdown":
             yield Place(name, number), "prose", "", cell["source"]
-        for item in (item for item in published if item.place.cell == number):
+        for item in (item for item in items if item.place.cell == number):
             of = item.id if item.kind in PREFIXES else ""
             yield from ((item.place, part, of, text) for part, text in _parts(item.kind, item.record))
 

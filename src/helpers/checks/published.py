@@ -1,0 +1,76 @@
+"""Checks of what executed chapters published: every number bound, quoted, and the same wherever it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.parameters.request import ChapterPlan
+from helpers.problems import Problem
+from helpers.publish.outputs import published
+from helpers.publish.references import REFERENCE, split
+
+#: What may differ between two chapters' records of one quantity: where it was published.
+PLACE = ("chapter", "line")
+
+
+@dataclass(frozen=True)
+class Executed:
+    """An executed notebook (nbformat) and the plan it ran by."""
+
+    plan: ChapterPlan
+    notebook: Any
+
+    def quantities(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield (place, record) of every quantity the chapter published."""
+        for cell, kind, record in published(self.notebook):
+            if kind == "quantity":
+                line = f", line {record['line']}" if record["line"] else ""
+                yield f"chapters/{self.plan.name}.ipynb: cell {cell}{line}", record
+
+
+def check_published(chapters: Iterable[Executed]) -> list[Problem]:
+    """Return every problem of the quantities: bound to no row, quoted nowhere, or of two values.
+
+    Whether a number is quoted, and agrees with other chapters, is asked of chapters that run as they are
+    written: under another parameter a chapter may well drop a sentence, or differ from the rest.
+    """
+    found = list(chapters)
+    as_written = [chapter for chapter in found if not chapter.plan.given]
+    return sorted(
+        [
+            *(problem for chapter in found for problem in _unbound(chapter)),
+            *(problem for chapter in as_written for problem in _unused(chapter)),
+            *_conflicts(as_written),
+        ]
+    )
+
+
+def _unbound(chapter: Executed) -> Iterator[Problem]:
+    remedy = "compute it from rows; for what the report itself assumes, enter a row in data/assumptions.csv"
+    for place, record in chapter.quantities():
+        if not (record["rows"] and record["sources"]):
+            said = f"'{record['id']}' ({record['text']}) rests on no dataset row"
+            yield Problem(place, "quantity:no-rows", said, remedy)
+
+
+def _unused(chapter: Executed) -> Iterator[Problem]:
+    texts = [cell["source"] for cell in chapter.notebook["cells"]]
+    texts += [json.dumps(record, ensure_ascii=False) for _, _, record in published(chapter.notebook)]
+    quoted = {split(reference)[0] for text in texts for reference in REFERENCE.findall(text)}
+    for place, record in chapter.quantities():
+        if record["id"] not in quoted:
+            said = f"nothing in the chapter quotes '{record['id']}' ({record['text']})"
+            yield Problem(place, "quantity:unused", said, "quote it with {q}`id`, or do not publish it")
+
+
+def _conflicts(chapters: Iterable[Executed]) -> Iterator[Problem]:
+    first: dict[str, tuple[str, dict[str, Any]]] = {}
+    for place, record in (found for chapter in chapters for found in chapter.quantities()):
+        where, earlier = first.setdefault(record["id"], (place, record))
+        differing = [n for n in record if n not in PLACE and record[n] != earlier.get(n)]
+        if differing:
+            said = f"'{record['id']}' is {record['text']} here, {earlier['text']} in {where} ({', '.join(differing)})"
+            yield Problem(place, "quantity:conflict", said, "compute both alike, or give one another id")

@@ -1,0 +1,87 @@
+"""What chapters published: numbers of no row, numbers nobody quotes, one name of two values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from helpers.checks.published import Executed, check_published
+from helpers.parameters.request import ChapterPlan
+from helpers.publish import outputs
+
+
+def number(id: str, value: float = 5, **fields: Any) -> dict[str, Any]:
+    record = {
+        "id": id,
+        "text": f"{value}",
+        "value": value,
+        "line": 2,
+        "rows": ["robots:a"],
+        "sources": ["ifr"],
+    }
+    return outputs.quantity(record | fields)
+
+
+def executed(*published: dict[str, Any], prose: str = "", name: str = "01-one", **given: Any) -> Executed:
+    found = [new_output("display_data", data) for data in published]
+    injected = new_code_cell("x = 1", metadata={"tags": ["injected-parameters"]})
+    notebook = new_notebook(
+        cells=[new_markdown_cell(prose), injected, new_code_cell("show()", outputs=found)]
+    )
+    return Executed(ChapterPlan(name, Path(f"{name}.ipynb"), given, given), notebook)
+
+
+def told(*chapters: Executed) -> list[tuple[str, str]]:
+    return [(problem.code, problem.place) for problem in check_published(chapters)]
+
+
+PLACE = "chapters/01-one.ipynb: cell 2, line 2"
+
+
+@pytest.mark.parametrize("prose", ["{q}`robots`", "見{q}`robots:number`套", "[{q}`robots:tenths`](x)"])
+def test_a_number_bound_and_quoted_is_in_order(prose: str) -> None:
+    assert told(executed(number("robots"), prose=prose)) == []
+
+
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        outputs.prose("有{q}`robots`", "有 5", 3),
+        {outputs.TABLE: {"cells": [["甲", "{q}`robots`"]]}},
+        {outputs.CHART: {"alt_written": "升至{q}`robots`"}},
+    ],
+)
+def test_words_of_charts_tables_and_paragraphs_quote_too(quoting: dict[str, Any]) -> None:
+    assert told(executed(number("robots"), quoting)) == []
+
+
+def test_a_number_nobody_quotes_is_told_with_its_place() -> None:
+    assert told(executed(number("robots"), prose="{q}`other` robots")) == [("quantity:unused", PLACE)]
+
+
+@pytest.mark.parametrize("missing", ["rows", "sources"])
+def test_a_number_of_no_row_or_source_is_told(missing: str) -> None:
+    assert told(executed(number("robots", **{missing: []}), prose="{q}`robots`")) == [
+        ("quantity:no-rows", PLACE)
+    ]
+
+
+def test_one_name_of_two_values_is_told_where_it_differs() -> None:
+    first = executed(number("robots", 5), prose="{q}`robots`")
+    other = executed(number("robots", 6, line=9), prose="{q}`robots`", name="02-two")
+    (problem,) = check_published([first, other])
+    assert (problem.code, problem.place) == ("quantity:conflict", "chapters/02-two.ipynb: cell 2, line 9")
+    assert f"'robots' is 6 here, 5 in {PLACE}" in problem.message
+    alike = executed(number("robots", 5, line=9, chapter="02-two"), prose="{q}`robots`", name="02-two")
+    assert told(first, alike) == []
+
+
+def test_under_another_parameter_a_chapter_may_differ_and_drop_a_sentence() -> None:
+    first = executed(number("robots", 5), prose="{q}`robots`")
+    rerun = executed(number("robots", 6), number("spare"), prose="{q}`robots`", name="02-two", last_year=2024)
+    assert told(first, rerun) == []
+    assert told(first, replace(rerun, plan=replace(rerun.plan, given={}))) != []
