@@ -105,6 +105,12 @@ def test_one_id_never_has_two_values(chapter: Chapter) -> None:
         chapter.quantity("a", Quantity(2, "count"))
 
 
+def test_a_chapter_tells_what_it_has_published(chapter: Chapter) -> None:
+    published(lambda: chapter.quantity("stations", Quantity(5.0, "station")))
+    assert chapter.has("stations")
+    assert not chapter.has("stations", "robots")
+
+
 def test_references_read_their_quantity_and_unknown_ones_are_told(chapter: Chapter) -> None:
     published(lambda: chapter.quantity("growth", Quantity(12.34, "percent", period="2025-07")))
     assert (

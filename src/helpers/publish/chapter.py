@@ -190,6 +190,10 @@ class Chapter:
         for id, q in found.items():
             self.quantity(id, q, digits=digits)
 
+    def has(self, *ids: str) -> bool:
+        """Tell whether all of some quantities are published, so that a sentence may quote them."""
+        return self._quantities.keys() >= set(ids)
+
     def text(self, id: str, words: str, rows: Rows = ()) -> None:
         """Publish computed words (a name, a direction of change) that prose refers to like a number."""
         provenance = Provenance.of(_quantities(rows))
