@@ -161,6 +161,31 @@ def test_unknown_word_in_a_contract_is_refused(tiny: Path) -> None:
         read_catalogue(tiny)
 
 
+def labelled(root: Path, constraint: str) -> Path:
+    contract = root / "data" / "contracts" / "robots.yml"
+    contract.write_text(f"{ROBOTS}constraints:\n  economy: {constraint}\n")
+    write_package(root)
+    return root
+
+
+def test_codes_with_chinese_names_are_the_only_ones_allowed(tiny: Path) -> None:
+    assert check_data(labelled(tiny, "{labels: {china: 中國內地}}")) == []
+    (problem,) = check_data(labelled(tiny, "{labels: {japan: 日本}}"))
+    assert (problem.code, problem.place) == ("data:choice", "data/robots.csv: row 2, column economy")
+
+
+def test_labels_beside_enum_are_refused(tiny: Path) -> None:
+    with pytest.raises(ReportError, match="enum or labels"):
+        labelled(tiny, "{labels: {china: 中國內地}, enum: [china]}")
+
+
+def test_a_dataset_s_labels_take_the_place_of_the_column_s_own_list(tiny: Path) -> None:
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(f"{ROBOTS}constraints:\n  standing: {{labels: {{official: 官方}}}}\n")
+    field = read_catalogue(tiny).field(read_catalogue(tiny).contract("robots"), "standing")
+    assert field.choices == ("official",)
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "1,000", "１２", "0x1f", "1e400x", " 1", "--1", "1."])
 def test_hostile_numbers(text: str) -> None:
     field = FieldContract(type="number", title="v", description="v")

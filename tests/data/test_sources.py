@@ -13,7 +13,7 @@ import pytest
 Row = dict[str, str]
 
 #: Ours and the briefing's: cited by the report whether or not a dataset happens to name them.
-KEPT = {"report-assumptions", "cma-2026-01"}
+KEPT = {"report-assumptions", "report-data", "cma-2026-01"}
 #: A page that is the publisher's own, so that a figure read there can be official.
 OWN = {"original", "repository"}
 REMARK = re.compile(r"do not link|undated|轉引|鏡像", re.IGNORECASE)

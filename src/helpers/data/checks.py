@@ -136,8 +136,8 @@ def check_cell(field: FieldContract, column: str, text: str) -> tuple[str, str, 
         return code, "the cell is empty", f"fill in {field.title} ({column})"
     if text != text.strip():
         return "data:type", f"{text!r} has blanks around it", "remove them"
-    if field.enum is not None and text not in field.enum:
-        return "data:choice", f"'{text}' is not a {column}", suggestion(text, [v for v in field.enum if v])
+    if field.choices is not None and text not in field.choices:
+        return "data:choice", f"'{text}' is not a {column}", suggestion(text, [v for v in field.choices if v])
     if field.pattern and not re.fullmatch(field.pattern, text):
         return "data:pattern", f"'{text}' does not match {field.pattern}", "correct the cell"
     if not TYPES[field.type](text):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from helpers.problems import ReportError, suggestion
 
@@ -16,7 +16,11 @@ FieldType = Literal["string", "number", "integer", "boolean", "date", "period"]
 
 
 class FieldContract(BaseModel):
-    """One column, defined once in ``data/fields.yml`` and narrowed by a dataset's ``constraints``."""
+    """One column, defined once in ``data/fields.yml`` and narrowed by a dataset's ``constraints``.
+
+    A column of codes lists them as ``enum``, or as ``labels``, each with the Chinese name readers see; both
+    would be two lists of one thing.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -26,8 +30,20 @@ class FieldContract(BaseModel):
     required: bool = False
     pattern: str | None = None
     enum: tuple[str, ...] | None = None
+    labels: dict[str, str] | None = None
     minimum: float | None = None
     maximum: float | None = None
+
+    @model_validator(mode="after")
+    def _one_list_of_codes(self) -> FieldContract:
+        if self.enum is not None and self.labels is not None:
+            raise ValueError("give enum or labels, not both")
+        return self
+
+    @property
+    def choices(self) -> tuple[str, ...] | None:
+        """The codes a cell may hold (None: any text)."""
+        return self.enum if self.labels is None else tuple(self.labels)
 
 
 class Contract(BaseModel):
@@ -82,7 +98,10 @@ class Catalogue:
         place = self.root / "data" / "contracts" / f"{contract.name}.yml"
         if column not in self.fields:
             raise ReportError(f"{place}: column '{column}' is not defined in data/fields.yml")
-        body = self.fields[column].model_dump() | contract.constraints.get(column, {})
+        given = contract.constraints.get(column, {})
+        # A dataset's own list of codes takes the place of the column's, whichever way either is written.
+        replaced = {"enum", "labels"} if given.keys() & {"enum", "labels"} else set()
+        body = self.fields[column].model_dump(exclude=replaced) | given
         return _parse(FieldContract, body, place, column)
 
 

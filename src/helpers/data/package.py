@@ -81,7 +81,7 @@ def _field(catalogue: Catalogue, contract: Contract, column: str) -> dict[str, A
     rules: dict[str, Any] = {
         "required": field.required or None,
         "pattern": field.pattern or (PERIOD.pattern if field.type == "period" else None),
-        "enum": [value for value in field.enum if value] if field.enum else None,
+        "enum": [value for value in field.choices if value] if field.choices else None,
         "minimum": field.minimum,
         "maximum": field.maximum,
     }
@@ -93,4 +93,5 @@ def _field(catalogue: Catalogue, contract: Contract, column: str) -> dict[str, A
         "title": field.title,
         "description": field.description,
         **({"constraints": constraints} if constraints else {}),
+        **({"labels": field.labels} if field.labels else {}),
     }
