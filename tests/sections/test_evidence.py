@@ -1,14 +1,16 @@
-"""The ledger of evidence: the verdict rule, the words shown, the briefing's claims as of different dates."""
+"""The ledger of evidence: the verdict rule, the briefing's claims as of different dates, the links to them."""
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,21 +18,11 @@ from helpers.data.checks import check_data
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.places import find_root
-from helpers.publish.display import Units
+from helpers.problems import ReportError
 from helpers.sections import evidence as section
 
 Load = Callable[[str], pd.DataFrame]
 
-UNITS = Units(
-    pd.DataFrame(
-        {
-            "code": ["count", "text", "percent"],
-            "label": ["個", "", "%"],
-            "dimension": ["count", "text", "share"],
-            "places": [0, 0, 1],
-        }
-    )
-)
 FIGURES = st.floats(1, 1e9)
 
 
@@ -42,18 +34,17 @@ def seen(value: float = 100.0, period: str = "2025-12") -> section.Row:
     return {"value": value, "period": period}
 
 
-def told(text: str, period: str = "2025-12", **more: object) -> section.Row:
-    row = {"row": "x:y", "source": "s", "standing": "official", "known": "2025-12-31", "unit": "text"}
-    return {**row, "text": text, "value": float("nan"), "period": period, "qualifier": "", **more}
-
-
 @functools.cache
 def frame(name: str, day: str) -> pd.DataFrame:
     return load(read_catalogue(find_root()), name, date.fromisoformat(day))
 
 
-def as_of(day: str) -> tuple[Load, Units]:
-    return lambda name: frame(name, day).copy(), Units(frame("units", day))
+def as_of(day: str) -> Load:
+    return lambda name: frame(name, day).copy()
+
+
+def verdicts(day: str) -> pd.Series[str]:
+    return section.judged(as_of(day)).set_index("key")["verdict"]
 
 
 @given(FIGURES, FIGURES, st.sampled_from(["figure", "total"]))
@@ -85,38 +76,49 @@ def test_equal_figures_are_older_only_after_two_months(period: str, verdict: str
     assert section.verdict(claim(), [seen(period=period)]) == verdict
 
 
-def test_evidence_is_told_with_its_period_and_dates_without() -> None:
-    assert section.found_words([], UNITS) == "—"
-    assert section.found_words([told("甲"), told("乙")], UNITS) == "甲、乙（2025 年 12 月）"
-    assert section.found_words([told("甲，乙"), told("丙")], UNITS) == "甲，乙；丙（2025 年 12 月）"
-    assert section.found_words([told("2025-12-25")], UNITS) == "2025 年 12 月 25 日"
-    spread = section.found_words([told("甲", "2025-09"), told("乙", "2025-07")], UNITS)
-    assert spread == "甲、乙（2025 年 7 月至 2025 年 9 月）"
+@given(FIGURES, st.sampled_from(["", *section.BEARINGS]))
+def test_a_survey_alone_is_a_sample_unless_it_contradicts(value: float, bearing: str) -> None:
+    one = seen(value) | {"survey": "hkpc-2025", "standing": "estimate"}
+    other = seen(value) | {"survey": "", "standing": "official"}
+    judged = section.verdict(claim(value=value, bearing=bearing), [one])
+    assert judged == (section.DIFFERS if bearing == "contradicts" else section.SAMPLE)
+    assert section.verdict(claim(value=value, bearing=bearing), [one, other]) != section.SAMPLE
 
 
-def test_documents_are_known_by_title_and_models_by_name() -> None:
-    document = told("撮要", level="sector", label="《意見》")
-    assert section.found_words([document], UNITS) == "《意見》（2025 年 12 月）"
-    assert section.found_words([told("MIT", model="m", label="M 型")], UNITS) == "M 型：MIT（2025 年 12 月）"
+@pytest.mark.parametrize(
+    ("row", "sample"),
+    [
+        ({"survey": "hkpc-2025", "standing": "estimate"}, True),
+        ({"survey": "fstb-2025", "standing": "secondary"}, False),
+        ({"standing": "estimate"}, False),
+    ],
+)
+def test_only_estimates_of_a_survey_are_samples(row: section.Row, sample: bool) -> None:
+    assert section.is_sample(row) is sample
 
 
-def test_nothing_is_listed_before_the_briefing() -> None:
-    of, units = as_of("2026-01-30")
+def test_a_survey_that_shows_another_figure_still_differs() -> None:
+    one = seen(50.0) | {"survey": "hkpc-2025", "standing": "estimate"}
+    assert section.verdict(claim(value=100.0), [one]) == section.DIFFERS
+
+
+def test_nothing_is_judged_before_the_briefing() -> None:
+    of = as_of("2026-01-30")
     assert not section.known(of)
-    assert section.ledger(of, units).empty
+    assert section.judged(of).empty
+    assert section.of_chapter("03-manufacturing-first", of) == section.UNPUBLISHED
 
 
-def test_every_claim_is_listed_in_the_order_of_the_text() -> None:
-    of, units = as_of("2026-01-31")
-    claims, table = of("briefing"), section.ledger(of, units)
+def test_every_claim_is_judged_in_the_order_of_the_text() -> None:
+    of = as_of("2026-01-31")
+    claims, table = of("briefing"), section.judged(of)
     assert list(claims.sort_values("order")["key"]) == list(table["key"])
     assert sorted(claims["order"]) == list(range(1, len(claims) + 1))
-    chapters = claims.sort_values("order")["section"]
-    assert chapters.is_monotonic_increasing
+    assert table["section"].is_monotonic_increasing
 
 
 def test_a_claim_with_evidence_in_words_says_how_it_bears() -> None:
-    claims = as_of("2026-01-31")[0]("briefing")
+    claims = as_of("2026-01-31")("briefing")
     worded = claims[(claims["nature"] == "claim") & (claims["evidence"] != "")]
     assert list(worded.loc[worded["bearing"] == "", "key"]) == []
     assert list(claims.loc[(claims["bearing"] != "") & (claims["evidence"] == ""), "key"]) == []
@@ -131,32 +133,28 @@ def test_a_claim_with_evidence_in_words_says_how_it_bears() -> None:
         ("first-sector", section.DIFFERS),
         ("shanghai-plan", section.QUALIFIED),
         ("llm-adoption-2025", section.ALONE),
+        ("hkpc", section.SAMPLE),
     ],
 )
 def test_verdicts_on_the_day_of_the_briefing(key: str, verdict: str) -> None:
-    table = section.ledger(*as_of("2026-01-31")).set_index("key")
-    assert table.loc[key, "verdict"] == verdict
+    assert verdicts("2026-01-31")[key] == verdict
 
 
 def test_later_evidence_speaks_only_once_it_is_known() -> None:
-    before = section.ledger(*as_of("2026-01-31")).set_index("key").loc["llm-adoption-2025"]
-    after = section.ledger(*as_of("2026-11-23")).set_index("key").loc["llm-adoption-2025"]
-    assert before["found"] == "—"
-    assert "部長" not in before["judged"]
-    assert after["verdict"] == section.QUALIFIED
-    assert "部長" in after["judged"]
+    assert verdicts("2026-01-31")["llm-adoption-2025"] == section.ALONE
+    assert verdicts("2026-11-23")["llm-adoption-2025"] == section.QUALIFIED
 
 
 @pytest.mark.parametrize("day", ["2026-01-31", "2026-06-30", "2026-11-23"])
 def test_counts_add_up(day: str) -> None:
-    of, units = as_of(day)
-    table = section.ledger(of, units)
+    of = as_of(day)
+    table = section.judged(of)
     told = {id: q.number for id, q in section.quantities(of, table).items()}
-    parts = ("sound", "moved", "qualified", "differ", "alone")
+    parts = ("sound", "sample", "moved", "qualified", "differ", "alone")
     assert told["claims-total"] == len(table) == sum(told[f"claims-{part}"] for part in parts)
     assert section.counts(table)["claims"].sum() == len(table)
-    assert all(q.standing != "brief" for row in of("briefing").to_dict("records")
-               for q in map(section.from_row, section.evidence_of(row, of)))  # fmt: skip
+    evidence = [row for one in of("briefing").to_dict("records") for row in section.evidence_of(one, of)]
+    assert "brief" not in {row["standing"] for row in evidence}
 
 
 def test_evidence_that_does_not_exist_stops_the_build(spoilable: Path) -> None:
@@ -165,3 +163,81 @@ def test_evidence_that_does_not_exist_stops_the_build(spoilable: Path) -> None:
     path.write_text(text, encoding="utf-8")
     problems = [p for p in check_data(spoilable) if p.code != "data:checksum"]
     assert [(p.code, "column evidence" in str(p)) for p in problems] == [("data:inputs", True)]
+
+
+def tiny(name: str) -> pd.DataFrame:
+    rows = {
+        "briefing": [
+            ("b", "02-b", 2, "乙", "claim", "", ""),
+            ("a", "02-b", 1, "甲", "claim", "supports", "facts:x"),
+            ("c", "03-c", 3, "丙", "claim", "", ""),
+        ],
+        "facts": [("x", "official")],
+    }
+    columns = {
+        "briefing": ["key", "section", "order", "label", "nature", "bearing", "evidence"],
+        "facts": ["key", "standing"],
+    }
+    return pd.DataFrame(rows[name], columns=columns[name])
+
+
+def test_a_chapter_lists_its_own_claims_by_verdict_with_links() -> None:
+    lines = section.of_chapter("02-b", tiny).splitlines()
+    assert lines[2:] == ["- **有據可查**：[甲](#claim-a)", "- **未能追溯**：[乙](#claim-b)"]
+
+
+def test_a_chapter_without_claims_is_refused() -> None:
+    with pytest.raises(ReportError, match="no claim of chapter '04-d'"):
+        section.of_chapter("04-d", tiny)
+
+
+def test_the_chapters_together_list_every_claim_once() -> None:
+    of = as_of("2026-01-31")
+    table = section.judged(of)
+    listed = "".join(section.of_chapter(chapter, of) for chapter in table["section"].unique())
+    assert sorted(re.findall(r"\(#claim-([^)]+)\)", listed)) == sorted(table["key"])
+
+
+FIGURES_OF_THE_BRIEFING = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "briefing_figures.yml").read_text(encoding="utf-8")
+)
+NAMED = [(str(token), said) for place in FIGURES_OF_THE_BRIEFING["numerals"] for token, said in place["list"]]
+
+
+@pytest.mark.parametrize(("token", "said"), NAMED)
+def test_every_numeral_of_the_briefing_has_a_claim_or_a_reason(token: str, said: str) -> None:
+    assert re.search(r"[0-9〇一二兩三四五六七八九十百千]", token)
+    if said.startswith("="):
+        assert said[1:] in FIGURES_OF_THE_BRIEFING["reasons"]
+    else:
+        assert said in set(frame("briefing", "2026-01-31")["key"])
+
+
+def test_every_figure_of_the_ledger_stands_in_the_briefing() -> None:
+    claims = frame("briefing", "2026-01-31")
+    figures = set(claims.loc[claims["nature"] != "claim", "key"])
+    assert figures <= {said for _, said in NAMED}
+
+
+def in_digits(token: str) -> float:
+    """Return the number a numeral of the briefing states: 459.8萬, 5,100億, 八成, 二十餘."""
+    scale = {"萬": 1e4, "億": 1e8, "成": 10.0}
+    digits = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {"兩": 2}
+    number = re.search(r"[0-9][0-9,.]*", token)
+    if number:
+        value = float(number[0].replace(",", ""))
+    else:
+        (numeral,) = re.findall(r"[一二兩三四五六七八九十]+", token)
+        tens, _, ones = numeral.rpartition("十")
+        value = digits.get(tens, 1) * 10 * ("十" in numeral) + digits.get(ones, 0)
+    return value * next((factor for mark, factor in scale.items() if mark in token), 1)
+
+
+def test_the_ledger_holds_the_figures_as_the_briefing_has_them() -> None:
+    claims = frame("briefing", "2026-01-31").set_index("key")
+    dated = re.compile(r"\d{4}年$|周$")
+    stated = [(token, said) for token, said in NAMED if said in claims.index and not dated.search(token)]
+    figures = [(token, claims.loc[said]) for token, said in stated if claims.loc[said, "nature"] != "claim"]
+    assert len(figures) > 30
+    wrong = [(token, row["value"]) for token, row in figures if in_digits(token) != row["value"]]
+    assert wrong == []

@@ -15,7 +15,6 @@ import pytest
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.places import find_root
-from helpers.publish.display import Units
 from helpers.sections import overview as section
 from helpers.sections import overview_progress as progress
 from helpers.sections.manufacturing import PENDING
@@ -86,9 +85,8 @@ def test_recommendations_are_followed_up_only_after_the_briefing() -> None:
 
 
 def test_ledger_is_counted_once_the_briefing_is_out() -> None:
-    units = Units(frame("units", "2026-01-31"))
-    assert section.checked(of("2026-01-30"), units) == {}
-    assert section.checked(of("2026-01-31"), units)["claims-total"].number > 0
+    assert section.checked(of("2026-01-30")) == {}
+    assert section.checked(of("2026-01-31"))["claims-total"].number > 0
 
 
 def test_moves_compare_the_briefing_with_the_newest_figures() -> None:

@@ -27,7 +27,7 @@ DROPPED = (
 )
 INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup"}
 WRAPPED = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
-GLOBAL = ("fig-", "tab-", "document-")
+GLOBAL = ("fig-", "tab-", "claim-", "document-")
 IDEOGRAPHIC = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 LINE_BREAK_IN_CHINESE = re.compile(rf"(?<=[{IDEOGRAPHIC}])\s*\n\s*(?=[{IDEOGRAPHIC}])")
 
@@ -251,9 +251,11 @@ def _width(column: Tag) -> re.Match[str] | None:
 
 
 def _row(row: Tag, document: Document) -> list[Block]:
+    """Return the cells of a row; the first carries the name of the row, where links lead to."""
     cells = row.find_all(["td", "th"], recursive=False)
     return [
         {
+            "label": str(row.get("id", "")) if cell is cells[0] else "",
             "body": list(_blocks(cell, document)),
             "align": next((kind[6:] for kind in _classes(cell) if kind.startswith("align-")), "left"),
             "colspan": _number(cell, "colspan"),

@@ -27,7 +27,8 @@ from helpers.publish import theme
 TEMPLATE = Path(__file__).parent / "static" / "report.typ"
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with titles and alternative texts
 FIRST_PAGE = 1100  # characters: about what the first page of a chapter holds
-BACK_MATTER = ("計算方法", "使用時須留意", "資料來源")  # the same in every chapter: not in the contents
+# The same in every chapter, and so not in the contents.
+BACK_MATTER = ("計算方法", "使用時須留意", "《簡報》在這方面的說法", "資料來源")
 NUMERALS = "〇一二三四五六七八九十"
 # What the typesetter reads and never draws.
 UNDRAWN = ("t", "label", "document", "image", "alt", "to", "key", "role", "align")
@@ -92,7 +93,7 @@ def _lay_out(article: Article, about: About, folder: Path) -> None:
             fit(item)
     _keep_off_titles(blocks)
     exhibits = [item for item in _exhibits(blocks) if item["label"]]
-    labels = [item["label"] for item in [*blocks, *exhibits] if item.get("label")]
+    labels = [item["label"] for item in [*blocks, *exhibits, *_cells(blocks)] if item.get("label")]
     content = {
         "about": _front(about),
         "ink": theme.INK["light"],
@@ -160,6 +161,11 @@ def _figures(blocks: list[Block]) -> Iterator[Block]:
 
 def _exhibits(blocks: list[Block]) -> Iterator[Block]:
     return (item for item in _nested(blocks) if item["t"] in ("figure", "table"))
+
+
+def _cells(blocks: list[Block]) -> Iterator[Block]:
+    tables = (item for item in _nested(blocks) if item["t"] == "table")
+    return (cell for item in tables for row in item["rows"] for cell in row)
 
 
 def _nested(value: Any) -> Iterator[Block]:

@@ -7,11 +7,13 @@ import html
 import io
 import json
 import shutil
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx import addnodes
 
 from helpers import wording
 from helpers.book import datatable, vega
@@ -94,16 +96,50 @@ def table(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.containe
         node["classes"].append("colwidths-given")
     group += [nodes.colspec(colwidth=width) for width in widths]
     group += nodes.thead("", _row(document, columns, [column["heading"] for column in columns]))
-    group += nodes.tbody("", *(_row(document, columns, cells) for cells in record["cells"]))
+    group += nodes.tbody("", *_rows(renderer, record))
     node += group
     below = _origin(renderer, record, f"tab-{record['id']}", _table_csv(record))
     return nodes.container("", node, *below, classes=["report-table-block"])
 
 
-def _row(document: nodes.document, columns: list[dict[str, str]], cells: list[str]) -> nodes.row:
+def _rows(renderer: NbElementRenderer, record: dict[str, Any]) -> Iterator[nodes.row]:
+    """Yield the rows; one that has an anchor can be linked to, one that has a home links there from its head."""
+    document = renderer.renderer.document
+    for cells, links in zip(record["cells"], record["links"], strict=True):
+        home = [_to_chapter(renderer, links["home"], links["home_name"])] if "home" in links else []
+        row = _row(document, record["columns"], cells, home)
+        if "anchor" in links:
+            _label(document, row, links["anchor"])
+        yield row
+
+
+def _to_chapter(renderer: NbElementRenderer, chapter: str, words: str) -> nodes.Node:
+    env = renderer.renderer.sphinx_env
+    if env is None:
+        return nodes.Text(words)
+    return addnodes.pending_xref(
+        "",
+        nodes.inline("", words),
+        refdomain="std",
+        reftype="doc",
+        reftarget=chapter,
+        refdoc=env.docname,
+        refexplicit=True,
+        refwarn=True,
+    )
+
+
+def _row(
+    document: nodes.document,
+    columns: list[dict[str, str]],
+    cells: list[str],
+    home: Sequence[nodes.Node] = (),
+) -> nodes.row:
     row = nodes.row()
     for column, cell in zip(columns, cells, strict=True):
         lines = [nodes.paragraph("", "", *inline_nodes(document, line)) for line in cell.split("\n")]
+        if home and column is columns[0]:
+            lines[0].insert(0, [*home, nodes.Text("．")])
         row += nodes.entry("", *lines, classes=[f"align-{column['align']}"])
     return row
 

@@ -1,19 +1,17 @@
-"""The ledger of evidence: each figure and claim of the briefing beside what the report found, with a verdict."""
+"""The ledger of evidence: the verdict on each figure and claim of the briefing, and how chapters link to it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from helpers import wording
+from helpers.problems import ReportError
 from helpers.publish import plots
-from helpers.publish.display import Units
-from helpers.records import Quantity, from_frame, from_row
-from helpers.sections.series import end_of, months_between
+from helpers.records import Quantity, from_frame
+from helpers.sections.series import months_between
 
 Load = Callable[[str], pd.DataFrame]
 Row = dict[Any, Any]
@@ -25,47 +23,27 @@ TOLERANCE = 0.02
 STALE_MONTHS = 2
 
 #: Verdicts in the order shown: what the reader can rely on most comes first.
-SAME, EARLIER, STATED, MOVED, QUALIFIED, DIFFERS, ALONE = (
-    "相符", "相符，屬較早日期", "有據可查", "已有較新數字", "須作補充", "不符", "未能追溯",
+SAME, EARLIER, STATED, SAMPLE, MOVED, QUALIFIED, DIFFERS, ALONE = (
+    "相符", "相符，屬較早日期", "有據可查", "調查樣本", "已有較新數字", "須作補充", "不符", "未能追溯",
 )  # fmt: skip
-VERDICTS = (SAME, EARLIER, STATED, MOVED, QUALIFIED, DIFFERS, ALONE)
+VERDICTS = (SAME, EARLIER, STATED, SAMPLE, MOVED, QUALIFIED, DIFFERS, ALONE)
 
 #: What our reading of the evidence (column ``bearing``) means for a claim.
 BEARINGS = {"supports": STATED, "qualifies": QUALIFIED, "contradicts": DIFFERS}
 
-#: Chapters as the table names them, by the first two digits of their file.
-CHAPTERS = {
-    f"{n:02d}": name for n, name in enumerate(("開首", *(f"第{digit}章" for digit in "一二三四五六")))
-}
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-#: How the table is laid out; three columns stay legible on a phone.
-COLUMNS = {
-    "item": "項目與《簡報》所載（撮述）",
-    "found": "查得的數字或事實（所屬時期）",
-    "judged": "判斷與說明",
-}
+#: What opens the claims of a chapter, and what stands there before the briefing was out.
+OPENING = (
+    "本章所涉的說法已逐項核對，按判斷列出；"
+    "每項連到[核對表](95-evidence-ledger)的一行，載有查得的數字或事實與說明。"
+)
+UNPUBLISHED = "截至資料日，《簡報》尚未發表。"
 
 
-def ledger(load: Load, units: Units) -> pd.DataFrame:
-    """Return one row a claim in the briefing's order: key, item (with what it says), found, verdict, judged."""
-    lines = []
-    for claim in load("briefing").sort_values("order").to_dict("records"):
-        found = evidence_of(claim, load)
-        judged = verdict(claim, found)
-        said = [str(claim["remark"])] if found and claim["remark"] else []
-        said += [str(claim["note"])] if claim["note"] else []
-        lines.append(
-            {
-                "key": claim["key"],
-                "item": f"{CHAPTERS[str(claim['section'])[:2]]}．{claim['label']}：{_words(claim, units)}",
-                "found": found_words(found, units),
-                "verdict": judged,
-                "judged": f"{judged}：{'；'.join(said)}" if said else judged,
-            }
-        )
-    return pd.DataFrame(lines, columns=["key", "item", "found", "verdict", "judged"])
+def judged(load: Load) -> pd.DataFrame:
+    """Return one row a claim in the briefing's order: key, section (chapter), label, verdict."""
+    claims = load("briefing").sort_values("order")
+    verdicts = [verdict(claim, evidence_of(claim, load)) for claim in claims.to_dict("records")]
+    return claims[["key", "section", "label"]].assign(verdict=verdicts).reset_index(drop=True)
 
 
 def evidence_of(claim: Row, load: Load) -> list[Row]:
@@ -81,53 +59,79 @@ def evidence_of(claim: Row, load: Load) -> list[Row]:
 def verdict(claim: Row, found: Sequence[Row]) -> str:
     """Return the verdict on a claim (columns nature, value, period, bearing) given the rows found for it.
 
-    No row: it cannot be traced. A bearing is our reading and decides. Otherwise the figures are compared: a
-    running total that has since grown is out of date, not wrong; equal figures of an older period are told so.
+    No row: it cannot be traced. A bearing is our reading and decides; without one the figures are compared.
+    What then holds, wholly or in part, is no more than a sample where all the evidence is a survey.
 
     >>> stations = {"nature": "total", "value": 100, "period": "2026-01", "bearing": ""}
     >>> verdict(stations, [{"value": 100, "period": "2025-07"}])
     '相符，屬較早日期'
-    >>> verdict(stations, [{"value": 120, "period": "2025-12"}])
-    '已有較新數字'
-    >>> verdict({**stations, "nature": "figure"}, [{"value": 120, "period": "2025-12"}])
-    '不符'
     >>> verdict({"nature": "claim", "bearing": "supports"}, [{"text": "……"}]), verdict(stations, [])
     ('有據可查', '未能追溯')
+    >>> survey = {"value": 100, "period": "2025-12", "survey": "hkpc-2025", "standing": "estimate"}
+    >>> verdict(stations, [survey]), verdict({**stations, "bearing": "contradicts"}, [survey])
+    ('調查樣本', '不符')
     """
     if not found:
         return ALONE
-    if claim["bearing"]:
-        return BEARINGS[claim["bearing"]]
-    stated, seen = float(claim["value"]), float(found[0]["value"])
+    reading = BEARINGS[claim["bearing"]] if claim["bearing"] else compared(claim, found[0])
+    if reading in (SAME, EARLIER, STATED, QUALIFIED) and all(map(is_sample, found)):
+        return SAMPLE
+    return reading
+
+
+def compared(claim: Row, found: Row) -> str:
+    """Return the verdict on a figure held against the value and period of a row.
+
+    A running total that has since grown is out of date, not wrong; equal figures of an older period are told so.
+
+    >>> stations = {"nature": "total", "value": 100, "period": "2026-01"}
+    >>> compared(stations, {"value": 120, "period": "2025-12"})
+    '已有較新數字'
+    >>> compared({**stations, "nature": "figure"}, {"value": 120, "period": "2025-12"})
+    '不符'
+    """
+    stated, seen = float(claim["value"]), float(found["value"])
     if abs(seen - stated) > TOLERANCE * abs(seen):
         return MOVED if claim["nature"] == "total" and seen > stated else DIFFERS
-    return EARLIER if months_between(str(found[0]["period"]), str(claim["period"])) > STALE_MONTHS else SAME
+    return EARLIER if months_between(str(found["period"]), str(claim["period"])) > STALE_MONTHS else SAME
 
 
-def found_words(found: Sequence[Row], units: Units) -> str:
-    """Return the evidence in words with its period (a dash where there is none).
+def is_sample(row: Row) -> bool:
+    """Tell whether a row is what the respondents of a survey said.
 
-    A date stands alone: it needs no period beside it.
+    >>> is_sample({"survey": "hkpc-2025", "standing": "estimate"}), is_sample({"standing": "estimate"})
+    (True, False)
     """
-    if not found:
-        return "—"
-    parts = list(dict.fromkeys(_words(row, units) for row in found))
-    said = ("；" if any(re.search("[，、]", part) for part in parts) else "、").join(parts)
-    if ISO_DATE.fullmatch(str(found[0].get("text") or "")):
-        return said
-    first, *_, last = sorted((str(row["period"]) for row in (*found, *found)), key=end_of)
-    return f"{said}（{wording.period(first if first == last else f'{first}/{last}')}）"
+    return bool(row.get("survey")) and row["standing"] == "estimate"
 
 
-def _words(row: Row, units: Units) -> str:
-    if row.get("level"):  # policy documents are known by their titles; the text only sums them up
-        return str(row["label"])
-    text = str(row.get("text") or "")
-    if not text:
-        return units.text(from_row(row))
-    if ISO_DATE.fullmatch(text):
-        return wording.day(text)
-    return f"{row['label']}：{text}" if row.get("model") else text
+def anchor(key: str) -> str:
+    """Return the name of a claim's row in the ledger, which links lead to.
+
+    >>> anchor("5g-stations")
+    'claim-5g-stations'
+    """
+    return f"claim-{key}"
+
+
+def of_chapter(chapter: str, load: Load) -> str:
+    """Return MyST that lists the claims of a chapter by verdict, each linked to its row of the ledger.
+
+    ``chapter`` is its file name without ending. Raises ReportError
+    for a chapter the briefing has no claim on.
+    """
+    if not known(load):
+        return UNPUBLISHED
+    claims = judged(load)
+    claims = claims[claims["section"] == chapter]
+    if claims.empty:
+        raise ReportError(f"data/briefing.csv has no claim of chapter '{chapter}'; leave its list out")
+    lines = []
+    for name in VERDICTS:
+        own = claims[claims["verdict"] == name]
+        links = [f"[{label}](#{anchor(key)})" for key, label in zip(own["key"], own["label"], strict=True)]
+        lines += [f"- **{name}**：{'、'.join(links)}"] if links else []
+    return "\n".join([OPENING, "", *lines])
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
@@ -144,13 +148,6 @@ def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
     return plots.bars(counts(table), "claims", "verdict", x_title="項", labels="shown")
 
 
-def rows(load: Load) -> list[Quantity]:
-    """Return the claims and the evidence the ledger rests on."""
-    claims = load("briefing").to_dict("records")
-    found = [row for claim in claims for row in evidence_of(claim, load)]
-    return [from_row(row) for row in (*claims, *found)]
-
-
 def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
     """Return how many claims there are and how many have each kind of verdict."""
     claims = load("briefing")
@@ -163,7 +160,8 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
         "claims-total": told("逐項點算《簡報》的數字與陳述"),
         "claims-sound": told("相符、相符而屬較早日期、有據可查者合計", SAME, EARLIER, STATED),
         "claims-earlier": told(f"數值相符而所屬時期早於《簡報》逾 {STALE_MONTHS} 個月", EARLIER),
-        "claims-moved": told("累計數其後已有較高的公布", MOVED),
+        "claims-sample": told("佐證全屬調查樣本", SAMPLE),
+        "claims-moved": told("未見原來的數值，只查得其後較高的公布", MOVED),
         "claims-qualified": told("有據而須補充說明", QUALIFIED),
         "claims-differ": told("與查得的數字或事實不同", DIFFERS),
         "claims-alone": told("未找到《簡報》以外的來源", ALONE),

@@ -8,7 +8,6 @@ from datetime import date
 import pandas as pd
 
 from helpers import wording
-from helpers.publish.display import Units
 from helpers.records import Quantity
 from helpers.sections import (
     ecosystem,
@@ -156,9 +155,9 @@ def price_ratio(load: Load) -> dict[str, Quantity]:
     return {"paths-price-ratio": found or Quantity(manufacturing.PENDING, "text")}
 
 
-def checked(load: Load, units: Units) -> dict[str, Quantity]:
+def checked(load: Load) -> dict[str, Quantity]:
     """Return the counts of the ledger of evidence; empty before the briefing was out."""
-    return evidence.quantities(load, evidence.ledger(load, units)) if evidence.known(load) else {}
+    return evidence.quantities(load, evidence.judged(load)) if evidence.known(load) else {}
 
 
 def card_periods(figures: dict[str, Quantity]) -> dict[str, Quantity]:
