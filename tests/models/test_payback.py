@@ -31,18 +31,21 @@ LINE = Pilot(
 )
 
 
+def sizes(largest):
+    """Sizes a pilot can have, nought included: nothing finer than a millionth of a dollar, piece or share."""
+    return st.floats(0, largest).map(lambda size: round(size, 6))
+
+
 def pilots():
-    money = st.floats(0, 1e6)
-    share = st.floats(0, 1)
     return st.builds(
         Pilot,
-        volume=st.floats(0, 1e7),
-        defect_rate=share,
-        cost_per_defect=st.floats(0, 1e3),
-        avoided_share=share,
-        system_cost=money,
-        running_cost=money,
-        first_year=share,
+        volume=sizes(1e7),
+        defect_rate=sizes(1),
+        cost_per_defect=sizes(1e3),
+        avoided_share=sizes(1),
+        system_cost=sizes(1e6),
+        running_cost=sizes(1e6),
+        first_year=sizes(1),
     )
 
 
