@@ -14,6 +14,9 @@ Standing = Literal["official", "secondary", "estimate", "brief", "unconfirmed"]
 #: From firmest to weakest; a number made of several rows is as firm as its weakest.
 STANDINGS: tuple[Standing, ...] = ("official", "secondary", "estimate", "brief", "unconfirmed")
 
+#: The key that stands for all rows of a dataset, in a count of them: ``sources:*``.
+ALL = "*"
+
 STANDING_LABELS: dict[Standing, str] = {
     "official": "官方原件",
     "secondary": "轉載或摘要",

@@ -12,6 +12,7 @@ import pytest
 from helpers.book.cards import SHOWN, Library, page_facts, row_fact, script, source_fact
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
+from helpers.problems import ReportError
 
 STATIONS = "infrastructure:cn-5g-2025-07"
 
@@ -47,7 +48,7 @@ def told(library: Library, one: dict[str, Any]) -> tuple[dict[str, Any], dict[st
 
 def test_a_figure_of_one_row_is_named_by_it_and_judged_against_the_briefing(library: Library) -> None:
     facts, number = told(library, record(STATIONS))
-    assert number["about"] == "基建與算力：中國內地"
+    assert number["about"] == "基建與算力：中國內地，5G 基站"
     assert facts["rows"][STATIONS]["value"].startswith("459.8 萬")
     assert facts["rows"][STATIONS]["period"] == "2025 年 7 月"
     assert facts["briefing"][number["briefing"][0]]["stated"].startswith("459.8 萬")
@@ -77,10 +78,16 @@ def test_a_number_of_many_rows_lists_some_and_counts_the_rest(root: Path, librar
     assert f"{len(rows)} 項數據" in number["about"]
 
 
-def test_a_number_without_rows_is_said_to_be_none_of_the_data(library: Library) -> None:
-    _, number = told(library, record(sources=[]))
-    assert "不取自數據集" in number["about"]
-    assert (number["rows"], number["unstated"]) == ([], "")
+def test_a_count_of_whole_datasets_says_so(root: Path, library: Library) -> None:
+    _, one = told(library, record("robots:*", how="點算"))
+    assert one["about"] == f"工業機器人：全部 {len(load(read_catalogue(root), 'robots'))} 行"
+    _, both = told(library, record("robots:*", "infrastructure:*", how="點算"))
+    assert "等 2 個數據集的全部數據" in both["about"]
+
+
+def test_a_row_that_is_not_there_is_an_error(library: Library) -> None:
+    with pytest.raises(ReportError, match="no row 'robots:cn-1066'"):
+        told(library, record("robots:cn-1066"))
 
 
 @pytest.mark.parametrize(
@@ -113,10 +120,6 @@ def test_only_pages_that_may_be_linked_are(root: Path, library: Library) -> None
     for source, linkable in zip(sources["id"], sources["linkable"], strict=True):
         assert bool(source_fact(source, library)["url"]) <= (linkable == "true"), source
     assert source_fact("cma-2026-01", library)["title"]
-
-
-def test_an_unknown_row_is_told_by_its_dataset_alone(library: Library) -> None:
-    assert row_fact("parameters:as-of", library) == {"dataset": "parameters", "label": ""}
 
 
 def test_no_text_can_end_the_data_block_early() -> None:

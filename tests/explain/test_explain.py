@@ -15,14 +15,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from helpers.book.manifest import Manifest
 from helpers.data.contracts import read_catalogue
-from helpers.engine.execute import execute
-from helpers.explain.code import publishing_line, section_modules
+from helpers.explain.code import computing_lines, section_modules
 from helpers.explain.differences import aligned, differences
 from helpers.explain.explain import explain_quantity, explain_rows
 from helpers.explain.graph import Graph
 from helpers.explain.reading import Build, Chapter, Place, read_chapter, read_chapters
-from helpers.explain.whatif import copy_sources, rewrite
-from helpers.parameters.request import plan
+from helpers.explain.whatif import rewrite
 from helpers.problems import RequestError
 from helpers.publish import outputs
 from tests.conftest import report
@@ -42,6 +40,7 @@ def quantity(id: str, text: str, *rows: str, **fields: Any) -> dict[str, Any]:
         "how": "",
         "note": "",
         "standing": "official",
+        "line": None,
     }
     return outputs.quantity(
         {
@@ -89,8 +88,8 @@ def one() -> Chapter:
         code("x = 1", tags=("injected-parameters",)),
         code(
             'y = 2\nchapter.quantity("output", q)\nchapter.quantities(section.figures(data))',
-            quantity("output", "55.6 萬套", "robots:out"),
-            quantity("installed", "29.5", "robots:in", "robots:out"),
+            quantity("output", "55.6 萬套", "robots:out", line=2),
+            quantity("installed", "29.5", "robots:in", "robots:out", line=3),
         ),
         code('chapter.table("robots", t)', table("robots", [["甲", "{q}`output`"], ["乙", "9"]], "robots:out")),
     )  # fmt: skip
@@ -134,12 +133,12 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
     return Graph(Build(tmp_path, tmp_path, manifest, {"01-one": one, "02-two": other}))
 
 
-def test_cells_are_counted_without_the_injected_one_and_lines_found(one: Chapter) -> None:
+def test_cells_are_counted_without_the_injected_one_and_lines_as_recorded(one: Chapter) -> None:
     places = {item.id: item.place for item in one.published}
     assert places == {
         "output": Place("01-one", 2, 2),
         "installed": Place("01-one", 2, 3),
-        "tab-robots": Place("01-one", 3, 1),
+        "tab-robots": Place("01-one", 3),
     }
 
 
@@ -196,29 +195,27 @@ def test_unknown_rows_are_refused_with_the_nearest(graph: Graph, asked: str, sai
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ("source", "id", "line"),
-    [
-        ('a.text("x", s)\na.quantity("y", q)', "y", 2),
-        ("a.quantities(f(d))", "y", 1),
-        ("a.quantities(f(d))\na.quantities(g(d))", "y", None),
-        ('a.quantity("x", q)\na.quantities(f(d))', "y", 2),
-        ('a.quantities({"x": q, "y": r})', "y", 1),
-        ('a.quantity("x", q)', "y", None),
-    ],
-)
-def test_the_line_that_publishes(source: str, id: str, line: int | None) -> None:
-    assert publishing_line(source, "quantity", {"id": id}) == line
-
-
-def test_of_several_computed_calls_the_one_whose_function_writes_the_id() -> None:
-    cell = (
-        "from helpers.sections import manufacturing as section\nfigures = section.infrastructure_figures(data)\n"
-        "chapter.quantities(section.robot_figures(robots))\nchapter.quantities(figures)"
+def test_forward_from_a_row_to_a_count_of_its_whole_dataset(graph: Graph) -> None:
+    graph.build.chapters["02-two"] = chapter(code("", quantity("rows", "3 個", "robots:*")), name="02-two")
+    assert [m.item.id for m in explain_rows(graph, "data/robots.csv:share").moved] == ["rows"]
+    assert explain_rows(graph, "data/claims.csv:c1").moved == []
+    (origin,) = explain_quantity(graph, "rows")
+    assert ([row.name for row in origin.rows], origin.rows[0].file, origin.gone) == (
+        ["robots:*"],
+        "data/robots.csv",
+        [],
     )
-    assert publishing_line(cell, "quantity", {"id": "5g-stations"}, (cell,)) == 4
-    assert publishing_line(cell, "quantity", {"id": "robot-stock"}, (cell,)) == 3
-    assert publishing_line(cell, "quantity", {"id": "no-such"}, (cell,)) is None
+
+
+CELL = "from helpers.sections import manufacturing as section"
+
+
+def test_the_code_that_computes_is_found_by_whole_and_by_composed_ids(tmp_path: Path) -> None:
+    whole, composed = computing_lines("5g-stations", (CELL,)), computing_lines("projected-low", (CELL,))
+    assert whole
+    assert composed
+    assert all(line.startswith("src/helpers/sections/manufacturing") for line in (*whole, *composed))
+    assert computing_lines("no-such-id-anywhere", (CELL,)) == []
 
 
 def test_sections_are_followed_through_their_imports() -> None:
@@ -319,6 +316,15 @@ def test_every_quantity_of_the_report_can_be_explained(built_book: Path) -> None
     for entry in manifest.quantities:
         (origin,) = explain_quantity(graph, f"{entry.chapter}.{entry.id}")
         assert ([row.name for row in origin.rows], origin.gone) == (entry.rows, [])
+        assert entry.rows
+        assert entry.sources
+        (item,) = origin.published
+        source = (
+            nbformat.read(root / "chapters" / f"{entry.chapter}.ipynb", as_version=4)
+            .cells[item.place.cell - 1]
+            .source
+        )
+        assert "chapter." in source.splitlines()[(item.place.line or 0) - 1]
 
 
 @pytest.mark.book
@@ -343,21 +349,19 @@ def test_what_if_tells_exactly_what_another_value_moves(built_book: Path) -> Non
 
 
 @pytest.mark.book
-def test_chapters_what_if_leaves_out_would_not_have_changed(built_book: Path, tmp_path: Path) -> None:
-    root = built_book.parent / "repository"
-    ran = asked(built_book, "--data", "data/pilot_requirements.csv:inspection-data", "--set", "value=4")
-    assert ran["chapters"] == ["05-industries-and-smes"]
-    assert ran["differences"]
-    copy = copy_sources(root, tmp_path / "copy")
-    contract = read_catalogue(copy).contract("pilot_requirements")
-    rewrite(copy / "data" / "pilot_requirements.csv", contract, "inspection-data", {"value": "4"})
-    # The catalogue shows each file's digest, which any edit moves; it publishes no quantity of it.
-    others = [p for p in plan(copy, {}) if p.name not in (*ran["chapters"], "90-data-catalogue")]
-    execute(others, tmp_path / "executed", copy, 2, lambda outcome: None)
+def test_after_a_rebuild_exactly_what_was_told_differs(built_book: Path, spoilable: Path) -> None:
+    told = asked(built_book, "--data", CSV, "--set", "value=5200000")
+    moved = {(d["chapter"], d["name"].split(",")[0]) for d in told["differences"] if d["kind"] == "quantity"}
+    rewrite(spoilable / "data" / "infrastructure.csv", read_catalogue(spoilable).contract("infrastructure"),
+            "cn-5g-2025", {"value": "5200000"})  # fmt: skip
+    done = report("build", "--only", "html", cwd=spoilable)
+    assert done.returncode == 0, done.stderr
     before, after = (
-        read_chapters(f, [p.name for p in others]) for f in (built_book / "executed", tmp_path / "executed")
+        {(q.chapter, q.id): q for q in Manifest.model_validate_json(path.read_bytes()).quantities}
+        for path in (built_book / "manifest.json", spoilable / "_build" / "manifest.json")
     )
-    assert before == after
+    assert before.keys() == after.keys()
+    assert {key for key in before if before[key] != after[key]} == moved
 
 
 @pytest.mark.book

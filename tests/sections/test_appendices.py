@@ -9,6 +9,7 @@ import pytest
 
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
+from helpers.publish.display import Units
 from helpers.sections import appendices as section
 
 
@@ -19,7 +20,7 @@ def catalogue(root: Path) -> Catalogue:
 
 @pytest.fixture(scope="module")
 def parameters(root: Path, catalogue: Catalogue) -> pd.DataFrame:
-    return section.parameters(root, load(catalogue, "economies"))
+    return section.parameters(root, load(catalogue, "economies"), load(catalogue, "assumptions"))
 
 
 def test_catalogue_lists_every_file_of_the_data(root: Path) -> None:
@@ -74,5 +75,14 @@ def test_no_parameter_is_without_limits(parameters: pd.DataFrame) -> None:
     assert list(parameters.loc[parameters["limits"] == "—", "what"]) == []
 
 
-def test_title_is_the_books(root: Path) -> None:
-    assert section.title(root) in (root / "_config.yml").read_text(encoding="utf-8")
+def test_every_limit_of_the_report_is_told_with_its_reason(root: Path, catalogue: Catalogue) -> None:
+    table = section.limits(load(catalogue, "assumptions"), Units(load(catalogue, "units")))
+    tolerance = table[table["row"] == "assumptions:95.tolerance"].iloc[0]
+    assert tolerance["what"].startswith("核對表．")
+    assert tolerance["shown"]
+    assert (table["note"] != "").all()
+    assert table["what"].notna().all()
+
+
+def test_every_parameter_gives_its_reason(parameters: pd.DataFrame) -> None:
+    assert (parameters["why"].str.len() > 4).all()

@@ -25,7 +25,7 @@ def check_defaults(root: Path) -> list[Problem]:
         return problems
     rows = {row["key"]: (line, row) for line, row in sheet.rows if row["role"] == "default"}
     declared = [
-        (row_key(name, p), name, p) for name, found in declared_parameters(root).items() for p in found
+        (p.assumption(name), name, p) for name, found in declared_parameters(root).items() for p in found
     ]
     for key, name, parameter in declared:
         problems += _differs(key, parameter, rows.get(key, (0, {}))[1], root / "chapters" / f"{name}.ipynb")
@@ -35,16 +35,6 @@ def check_defaults(root: Path) -> list[Problem]:
             said = f"'{key}' is the default of no parameter"
             problems.append(Problem(sheet.place(line), "param:default", said, suggestion(key, names)))
     return problems
-
-
-def row_key(chapter: str, parameter: Parameter) -> str:
-    """Return the key of a parameter's row: the chapter's digits and its name, the name alone if report-wide.
-
-    >>> row_key("06-hong-kong", Parameter("take_up", "Share", 0.02, "每年申請率", 1))
-    '06.take-up'
-    """
-    name = parameter.name.replace("_", "-")
-    return name if parameter.report_wide else f"{chapter[:2]}.{name}"
 
 
 def _differs(key: str, parameter: Parameter, row: dict[str, str], notebook: Path) -> Iterator[Problem]:

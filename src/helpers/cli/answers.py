@@ -33,7 +33,7 @@ def origin_lines(origins: Iterable[Origin]) -> Iterator[str]:
         yield f"  rows: {len(record['rows'])}"
         for row in origin.rows:
             yield f"    {row.name} ({row.file}: row {row.line})"
-            yield f"      {_row(row)}"
+            yield from [f"      {_row(row)}"] if row.cells else []
         for name in origin.gone:
             yield f"    {name} (no longer in the data)"
         yield f"  sources: {len(origin.sources)}"
@@ -124,7 +124,7 @@ def _difference(d: Difference) -> Iterator[str]:
 
 def origin_body(origin: Origin) -> dict[str, Any]:
     """Return the JSON of where a quantity comes from."""
-    record = {name: value for name, value in origin.record.items() if name != "chapter"}
+    record = {name: value for name, value in origin.record.items() if name not in ("chapter", "line")}
     return {
         **record,
         "rows": [_row_body(row) for row in origin.rows],

@@ -50,7 +50,7 @@ def explain_quantity(graph: Graph, asked: str) -> list[Origin]:
     """
     meanings: dict[str, list[Published]] = {}
     for item in _named(graph, asked):
-        same = {name: value for name, value in item.record.items() if name != "chapter"}
+        same = {name: value for name, value in item.record.items() if name not in ("chapter", "line")}
         meanings.setdefault(repr(same), []).append(item)
     return [_origin(graph, items) for items in meanings.values()]
 
@@ -81,8 +81,8 @@ def _origin(graph: Graph, items: Sequence[Published]) -> Origin:
         record=record,
         published=list(items),
         computed=list(dict.fromkeys(computed)),
-        rows=[graph.rows[name] for name in record["rows"] if name in graph.rows],
-        gone=[name for name in record["rows"] if name not in graph.rows],
+        rows=[row for name in record["rows"] if (row := graph.row(name))],
+        gone=[name for name in record["rows"] if not graph.row(name)],
         sources=[{field: cells[field] for field in SOURCE_FIELDS} for cells in sources],
         sentences=graph.sentences_with({(item.place.chapter, item.id) for item in items}),
     )

@@ -12,6 +12,7 @@ from helpers.data.checks import read_sheet
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.explain.reading import Build, Published, Sentence
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
+from helpers.records import ALL
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ class Graph:
     def rows(self) -> dict[str, DataRow]:
         """Every row of every dataset by its name, ``dataset:key``. Raises ProblemsFound for unreadable data."""
         return {row.name: row for name in self.catalogue.contracts for row in self.dataset(name)}
+
+    def row(self, name: str) -> DataRow | None:
+        """Return the row a record names, the header for all rows of a dataset (``dataset:*``), None if gone."""
+        dataset, _, key = name.partition(":")
+        if key == ALL and dataset in self.catalogue.contracts:
+            return DataRow(name, f"data/{dataset}.csv", 1, {})
+        return self.rows.get(name)
 
     def dataset(self, name: str) -> list[DataRow]:
         """Return the rows of one dataset in the order of the file."""
@@ -99,7 +107,7 @@ class Graph:
         for chapter in self.build.chapters.values():
             for item in chapter.published:
                 held = _held(item.record)
-                direct = tuple(name for name in asked if name in held)
+                direct = tuple(name for name in asked if {name, whole(name)} & held)
                 judged = {name: [r for r in through if r in held] for name, through in asked.items()}
                 through = tuple(
                     dict.fromkeys(r for name in asked if name not in direct for r in judged[name])
@@ -117,6 +125,15 @@ class Graph:
             for sentence in chapter.sentences
             if any((chapter.name, id) in quantities for id in sentence.quantities)
         ]
+
+
+def whole(row: str) -> str:
+    """Return how a record names all rows of the dataset of a row.
+
+    >>> whole("robots:cn-2025")
+    'robots:*'
+    """
+    return f"{row.partition(':')[0]}:{ALL}"
 
 
 def _held(record: dict[str, Any]) -> set[str]:

@@ -43,6 +43,11 @@ class Parameter:
         """Whether one value serves all chapters (such as ``as_of``)."""
         return bool(self.schema.get("scope") == "report")
 
+    def assumption(self, chapter: str) -> str:
+        """Return the key of the row of assumptions.csv behind the default: ``06.take-up``, or ``as-of``."""
+        name = self.name.replace("_", "-")
+        return name if self.report_wide else f"{chapter[:2]}.{name}"
+
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
-from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
+from helpers.data.units import converted
 from helpers.parameters.declared import Parameter
 from helpers.parameters.request import declared_parameters
-from helpers.records import STANDING_LABELS, STANDINGS, Quantity
+from helpers.publish.display import Units
+from helpers.records import ALL, STANDING_LABELS, STANDINGS, Quantity, from_row
 
 #: Chapters as the table of parameters names them, by the first two digits of their file.
 CHAPTERS = {"00": "摘要", **{f"0{n}": f"第{digit}章" for n, digit in enumerate("一二三四五六", start=1)}}
 
 #: An upper limit this large only keeps out slips of the keyboard; it is not told.
 UNBOUNDED = 1e12
+
+#: The source of counts of our own files.
+OWN_DATA = "report-data"
 
 #: What each standing means, for the reader.
 STANDING_MEANINGS = {
@@ -54,7 +57,9 @@ def standings(contracts: Catalogue) -> pd.DataFrame:
         {"label": STANDING_LABELS[s], "meaning": STANDING_MEANINGS[s], "count": int(counts.get(s, 0))}
         for s in STANDINGS
     ]
-    return pd.DataFrame(rows).assign(share=lambda frame: 100 * frame["count"] / frame["count"].sum())
+    return pd.DataFrame(rows).assign(
+        share=lambda frame: frame["count"] / frame["count"].sum() * converted(1, "share", "percent")
+    )
 
 
 def figure_datasets(contracts: Catalogue) -> list[str]:
@@ -66,24 +71,30 @@ def totals(contracts: Catalogue) -> dict[str, Quantity]:
     """Return how many datasets, figures and sources the report has; counted from the files."""
     names = figure_datasets(contracts)
     figures = sum(len(load(contracts, name)) for name in names)
-    how = "點算 data/ 內的檔案"
     return {
-        "datasets-count": Quantity(len(names), "count", how=how),
-        "figures-count": Quantity(figures, "count", how=how),
-        "sources-count": Quantity(len(load(contracts, "sources")), "count", how=how),
+        "datasets-count": _counted(len(names), names),
+        "figures-count": _counted(figures, names),
+        "sources-count": _counted(len(load(contracts, "sources")), ["sources"]),
     }
 
 
-def parameters(root: Path, economies: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a parameter: what (chapter, help and name), default, limits; report-wide ones first.
+def _counted(count: int, datasets: Sequence[str]) -> Quantity:
+    rows = tuple(f"{name}:{ALL}" for name in datasets)
+    return Quantity(count, "count", rows, (OWN_DATA,), "estimate", how="點算 data/ 內的檔案")
 
-    ``economies`` (code, label) names the codes of economies.
+
+def parameters(root: Path, economies: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a parameter: what (chapter, help and name), default, why, limits; report-wide ones first.
+
+    ``economies`` (code, label) names the codes of economies; ``assumptions`` gives the reasons.
     """
     names = dict(zip(economies["code"], economies["label"], strict=True))
+    reasons = assumptions.set_index("key")["note"]
     rows = [
         {
             "what": f"{_place(chapter, p)}．{p.help}（{p.name}）",
             "default": _told(p.default, p.schema, names),
+            "why": reasons[p.assumption(chapter)],
             "limits": _limits(p.schema, names),
             "wide": p.report_wide,
         }
@@ -92,6 +103,14 @@ def parameters(root: Path, economies: pd.DataFrame) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows).drop_duplicates("what")
     return frame.sort_values("wide", ascending=False, kind="stable").drop(columns="wide")
+
+
+def limits(assumptions: pd.DataFrame, units: Units) -> pd.DataFrame:
+    """Return the report's own thresholds, which no parameter changes, with what, shown and note in words."""
+    own = assumptions[assumptions["role"] == "limit"].sort_values("key", kind="stable", ignore_index=True)
+    places = own["key"].str[:2].map(CHAPTERS | {"95": "核對表"})
+    shown = [units.text(from_row(row)) for row in own.to_dict("records")]
+    return own.assign(what=places + "．" + own["label"], shown=shown)
 
 
 def _place(chapter: str, p: Parameter) -> str:
@@ -128,13 +147,3 @@ def _told(value: Any, schema: dict[str, Any], names: dict[str, str]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,}" if value > 9999 else f"{value:g}"
-
-
-def title(root: Path) -> str:
-    """Return the report's title as ``_config.yml`` has it."""
-    return str(yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))["title"])
-
-
-def as_of_words(day: date) -> str:
-    """Return the chapter's date in words."""
-    return wording.day(day)
