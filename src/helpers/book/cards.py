@@ -19,9 +19,11 @@ from helpers.book.quantities import quantity
 from helpers.book.render import KINDS
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
+from helpers.data.names import Teller, row_name, tellers
 from helpers.places import find_root
+from helpers.problems import ReportError
 from helpers.publish.display import Units
-from helpers.records import STANDING_LABELS, Quantity, from_row
+from helpers.records import ALL, STANDING_LABELS, Quantity, from_row
 from helpers.sections import evidence
 
 LEDGER = "chapters/95-evidence-ledger"
@@ -48,6 +50,7 @@ class Library:
     as_of: date | None = None
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     _rows: dict[str, dict[str, dict[Any, Any]]] = field(default_factory=dict)
+    _tellers: dict[str, dict[str, Teller]] = field(default_factory=dict)
 
     def frame(self, dataset: str) -> pd.DataFrame:
         """Return a dataset as it was known on the chapter's date."""
@@ -65,6 +68,12 @@ class Library:
             found = frame.to_dict("records") if "row" in frame else []
             self._rows[dataset] = {str(row["row"]): row for row in found}
         return self._rows[dataset].get(reference)
+
+    def name(self, dataset: str, row: Facts) -> str:
+        """Return what a row of a dataset is called in Chinese."""
+        if dataset not in self._tellers:
+            self._tellers[dataset] = tellers(self.catalogue, dataset)
+        return row_name(self._tellers[dataset], row)
 
     @property
     def units(self) -> Units:
@@ -85,7 +94,7 @@ def page_facts(records: Iterable[Facts], library: Library) -> Facts:
             **_said(record, library),
             **told,
             "mixed": len(datasets) > 1,
-            "unstated": "" if stated or not rows else UNSTATED.get(record["standing"], UNSTATED[""]),
+            "unstated": "" if stated else UNSTATED.get(record["standing"], UNSTATED[""]),
             "more": {name: len(found) - len(told[name]) for name, found in lists.items()},
         }
         facts["rows"] |= {row: row_fact(row, library) for row in told["rows"]}
@@ -118,38 +127,35 @@ def _exact(record: Facts, units: Units) -> str:
 def _about(record: Facts, library: Library) -> str:
     """Return what a number is: its one row by name, or the datasets it is computed from."""
     rows = record["rows"]
-    if not rows:
-        return "本章的設定或計數，不取自數據集"
     if len(rows) == 1:
         fact = row_fact(rows[0], library)
         return f"{fact['dataset']}：{fact['label']}" if fact["label"] else str(fact["dataset"])
     titles = list(dict.fromkeys(row_fact(row, library)["dataset"] for row in rows))
     named = wording.listing([f"「{title}」" for title in titles[:3]])
+    if any(row.endswith(f":{ALL}") for row in rows):
+        return f"由{named}等 {len(rows)} 個數據集的全部數據得出"
     return f"由{named}{'等數據集' if len(titles) > 3 else ''}的 {len(rows)} 項數據得出"
 
 
 def row_fact(reference: str, library: Library) -> Facts:
     """Return what a card tells of one dataset row: dataset, name, value with unit, period, publication, caveat."""
+    name, _, key = reference.partition(":")
+    dataset = library.catalogue.contract(name)
+    if key == ALL:
+        return {"dataset": dataset.title, "label": f"全部 {len(library.frame(name))} 行"}
     row = library.row(reference)
     if row is None:
-        return {"dataset": reference.partition(":")[0], "label": ""}
-    dataset = library.catalogue.contract(reference.partition(":")[0])
+        raise ReportError(f"no row '{reference}' in data/{name}.csv")
+    name, value = library.name(dataset.name, row), _value(row, library.units)
     return {
         "dataset": dataset.title,
-        "label": _label(row, library),
-        "value": _value(row, library.units),
+        "label": "" if name == value else name,
+        "value": value,
         "period": wording.period(str(row.get("period") or "")),
-        "known": wording.day(str(row["known"])) if row.get("known") else "",
+        "known": wording.day(str(row["known"])) if row.get("known") and not dataset.timeless else "",
         "standing": STANDING_LABELS.get(row.get("standing", ""), ""),
         "note": str(row.get("note") or ""),
     }
-
-
-def _label(row: Facts, library: Library) -> str:
-    economies = library.frame("economies").set_index("code")["label"]
-    economy = str(economies.get(str(row.get("economy") or ""), ""))
-    label = str(row.get("label") or row.get("subject") or "")
-    return "，".join(part for part in (economy if economy not in label else "", label) if part)
 
 
 def _value(row: Facts, units: Units) -> str:
@@ -181,12 +187,13 @@ def _claims(library: Library) -> dict[str, list[str]]:
 
 
 def claim_fact(key: str, library: Library) -> Facts:
-    """Return one statement of the briefing with the ledger's verdict on it."""
+    """Return one statement of the briefing with the ledger's verdict on it and the name of its row there."""
     frame = library.frame("briefing")
     claim: Facts = {str(name): value for name, value in frame[frame["key"] == key].iloc[0].items()}
     found = evidence.evidence_of(claim, library.frame)
     return {
         "label": str(claim["label"]),
+        "anchor": evidence.anchor(key),
         "stated": _value(claim, library.units),
         "verdict": evidence.verdict(claim, found),
         "remark": str(claim["remark"] or "") if found else "",
@@ -208,7 +215,8 @@ class Pages:
         if not records:
             return
         facts = page_facts(records.values(), self._library(app, name))
-        facts["ledger"] = app.builder.get_relative_uri(name, LEDGER) if LEDGER in app.env.found_docs else ""
+        known = LEDGER in app.env.found_docs
+        facts["ledger"] = app.builder.get_relative_uri(name, LEDGER) if known else None
         context["body"] += script(facts)
         app.add_css_file("cards.css", priority=901)
         app.add_js_file("cards.js", priority=601, loading_method="defer")
