@@ -23,6 +23,7 @@ standing: {type: string, required: true, enum: [official, estimate], title: s, d
 source: {type: string, required: true, title: s, description: s}
 inputs: {type: string, title: i, description: i}
 id: {type: string, required: true, title: i, description: i}
+licence: {type: string, title: l, description: l}
 code: {type: string, required: true, title: c, description: c}
 """
 ROBOTS = """
@@ -31,6 +32,7 @@ description: 試驗
 identity: [economy, period]
 fields: [key, economy, period, value, unit, known, known_basis, standing, source, inputs]
 """
+REFERENCE = "title: t\ndescription: d\nreference: true\nkey: [{key}]\nfields: [{columns}]\n"
 HEADER = "key,economy,period,value,unit,known,known_basis,standing,source,inputs\n"
 GOOD = "cn-2024,china,2024,5,set,2025-01-01,source,official,nbs,\n"
 
@@ -43,10 +45,9 @@ def tiny(tmp_path: Path) -> Path:
     (tmp_path / "_config.yml").write_text("title: 試\n")
     (tmp_path / "data" / "fields.yml").write_text(FIELDS)
     (contracts / "robots.yml").write_text(ROBOTS)
-    for name, key in (("sources", "id"), ("units", "code")):
-        fields = f"title: t\ndescription: d\nreference: true\nkey: [{key}]\nfields: [{key}]\n"
-        (contracts / f"{name}.yml").write_text(fields)
-    (tmp_path / "data" / "sources.csv").write_text("id\nnbs\n")
+    for name, key, columns in (("sources", "id", "id, licence"), ("units", "code", "code")):
+        (contracts / f"{name}.yml").write_text(REFERENCE.format(key=key, columns=columns))
+    (tmp_path / "data" / "sources.csv").write_text("id,licence\nnbs,quotation\n")
     (tmp_path / "data" / "units.csv").write_text("code\nset\n")
     return put(tmp_path, GOOD)
 
@@ -76,16 +77,6 @@ def test_good_row_passes(tiny: Path) -> None:
         ("cn-2024,china,2024-13,5,set,2025-01-01,source,official,nbs,", "data:type", "row 2, column period"),
         ("cn-2024,china,2024,5,set,2025-01-01,source,sure,nbs,", "data:choice", "row 2, column standing"),
         (
-            "cn-2024,china,2024,5,set,2025-01-01,source,,nbs,",
-            "data:missing-standing",
-            "row 2, column standing",
-        ),
-        (
-            "cn-2024,china,2024,5,set,2025-01-01,source,official,,",
-            "data:missing-source",
-            "row 2, column source",
-        ),
-        (
             "cn-2024,china,2024,5,set,2025-01-01,source,official,nsb,",
             "data:unknown-source",
             "row 2, column source",
@@ -107,6 +98,64 @@ def test_a_bad_cell_is_told_with_its_place(tiny: Path, row: str, code: str, plac
     assert place in problems[0].place
     assert problems[0].place.startswith("data/robots.csv")
     assert problems[0].remedy
+
+
+@pytest.mark.parametrize("column", ["source", "unit", "period", "known", "standing"])
+def test_a_figure_lacks_nothing_of_its_provenance_whatever_its_contract_says(tiny: Path, column: str) -> None:
+    cells = dict(zip(HEADER.strip().split(","), GOOD.strip().split(","), strict=True))
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(f"{ROBOTS}constraints:\n  {column}: {{required: false}}\n")
+    (problem,) = check_data(put(tiny, ",".join((cells | {column: ""}).values()) + "\n"))
+    assert problem.code == f"data:missing-{column}"
+    assert problem.place == f"data/robots.csv: row 2, column {column}"
+
+
+def test_a_source_has_a_licence(tiny: Path) -> None:
+    (tiny / "data" / "sources.csv").write_text("id,licence\nnbs,\n")
+    write_package(tiny)
+    (problem,) = check_data(tiny)
+    assert (problem.code, problem.place) == (
+        "data:missing-licence",
+        "data/sources.csv: row 2, column licence",
+    )
+
+
+def test_a_reference_table_holds_no_figures(tiny: Path) -> None:
+    (tiny / "data" / "contracts" / "units.yml").write_text(
+        REFERENCE.format(key="code", columns="code, value")
+    )
+    (tiny / "data" / "units.csv").write_text("code,value\nset,1\n")
+    write_package(tiny)
+    (problem,) = check_data(tiny)
+    assert (problem.code, problem.place) == ("data:columns", "data/contracts/units.yml")
+    assert "`reference: true`" in problem.remedy
+
+
+ESTIMATE = "cn-2025,china,2025,6,set,2025-01-01,source,estimate,nbs,"
+
+
+@pytest.mark.parametrize("inputs", ["robots:cn-2024", "sources:nbs", "robots:cn-2024 sources:nbs"])
+def test_an_estimate_names_rows_or_the_document_it_is_made_of(tiny: Path, inputs: str) -> None:
+    assert check_data(put(tiny, GOOD, f"{ESTIMATE}{inputs}\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [("", "missing-inputs"), ("sources:nsb", "inputs"), ("robots:cn-2023", "inputs"), ("nbs", "inputs")],
+)
+def test_an_estimate_of_nothing_is_refused(tiny: Path, inputs: str, code: str) -> None:
+    (problem,) = check_data(put(tiny, GOOD, f"{ESTIMATE}{inputs}\n"))
+    assert (problem.code, problem.place) == (f"data:{code}", "data/robots.csv: row 3, column inputs")
+    assert "sources:ID" in problem.remedy
+
+
+def test_an_estimate_in_a_dataset_without_inputs_is_refused(tiny: Path) -> None:
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(ROBOTS.replace(", inputs]", "]"))
+    row = GOOD.replace("official", "estimate").replace("nbs,", "nbs")
+    (tiny / "data" / "robots.csv").write_text(HEADER.replace(",inputs", "") + row)
+    write_package(tiny)
+    assert [problem.code for problem in check_data(tiny)] == ["data:missing-inputs"]
 
 
 def test_all_problems_come_at_once(tiny: Path) -> None:

@@ -55,6 +55,7 @@ def check_data(root: Path) -> list[Problem]:
             sheets[name] = sheet
     keys = {name: {row[sheet.contract.key[0]] for _, row in sheet.rows} for name, sheet in sheets.items()}
     for sheet in sheets.values():
+        problems += _columns(sheet)
         problems += _cells(catalogue, sheet)
         problems += _keys(sheet)
         problems += _foreign(sheet, sheets)
@@ -111,12 +112,20 @@ def read_sheet(root: Path, contract: Contract) -> tuple[Sheet | None, list[Probl
     return Sheet(contract, header, tuple(rows)), problems
 
 
+def _columns(sheet: Sheet) -> Iterator[Problem]:
+    place = f"data/contracts/{sheet.contract.name}.yml"
+    if sheet.contract.reference:
+        if "value" in sheet.header:
+            said = "a reference table has a column value: its figures would have no source, date or standing"
+            yield Problem(place, "data:columns", said, "remove `reference: true` and add their columns")
+        return
+    for column in (*FIGURE_FIELDS, "value|text"):
+        if not any(name in sheet.header for name in column.split("|")):
+            said = f"a dataset of figures has a column {column.replace('|', ' or ')}"
+            yield Problem(place, "data:columns", said, "add it")
+
+
 def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
-    if not sheet.contract.reference:
-        for column in (*FIGURE_FIELDS, "value|text"):
-            if not any(name in sheet.header for name in column.split("|")):
-                said = f"a dataset of figures has a column {column.replace('|', ' or ')}"
-                yield Problem(f"data/contracts/{sheet.contract.name}.yml", "data:columns", said, "add it")
     fields = {column: catalogue.field(sheet.contract, column) for column in sheet.header}
     for line, row in sheet.rows:
         for column, text in row.items():
@@ -125,15 +134,23 @@ def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
                 yield Problem(sheet.place(line, column), code, message, remedy)
 
 
+#: A figure may lack none of these, whatever a contract says; each has its own code.
+MISSING = {
+    "source": "data:missing-source",
+    "unit": "data:missing-unit",
+    "period": "data:missing-period",
+    "known": "data:missing-known",
+    "standing": "data:missing-standing",
+    "licence": "data:missing-licence",
+}
+
+
 def check_cell(field: FieldContract, column: str, text: str) -> tuple[str, str, str] | None:
     """Return (code, message, remedy) where a cell breaks its column's contract, else None."""
     if text == "":
-        if not field.required:
+        if not field.required and column not in MISSING:
             return None
-        code = {"source": "data:missing-source", "standing": "data:missing-standing"}.get(
-            column, "data:required"
-        )
-        return code, "the cell is empty", f"fill in {field.title} ({column})"
+        return MISSING.get(column, "data:required"), "the cell is empty", f"fill in {field.title} ({column})"
     if text != text.strip():
         return "data:type", f"{text!r} has blanks around it", "remove them"
     if field.choices is not None and text not in field.choices:
@@ -233,7 +250,11 @@ def _foreign(sheet: Sheet, sheets: dict[str, Sheet]) -> Iterator[Problem]:
 
 def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
     columns = [name for name in ("inputs", "evidence") if name in sheet.header]
-    for line, row in sheet.rows if columns else ():
+    for line, row in sheet.rows:
+        if row.get("standing") == "estimate" and not row.get("inputs"):
+            said = "an estimate names what it is made of"
+            remedy = "name rows as dataset:key, or the document whose method or sample it is as sources:ID"
+            yield Problem(sheet.place(line, "inputs"), "data:missing-inputs", said, remedy)
         for column, item in [(name, item) for name in columns for item in row[name].split()]:
             dataset, _, key = item.partition(":")
             if key not in keys.get(dataset, set()):
@@ -241,7 +262,7 @@ def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
                     sheet.place(line, column),
                     "data:inputs",
                     f"no row '{item}'",
-                    "write dataset:key of a row that exists",
+                    "write dataset:key of a row that exists, or sources:ID",
                 )
 
 
