@@ -40,7 +40,7 @@ class="headerlink" href="#fig-robots">#</a></p><div class="legend"><p class="rep
 <caption><span class="caption-number">表 1 </span><span class="caption-text">計劃</span></caption>
 <colgroup><col style="width: 30.0%"/><col style="width: 70.0%"/></colgroup>
 <thead><tr><th class="head align-left"><p>計劃</p></th><th class="head align-right"><p>金額</p></th></tr></thead>
-<tbody><tr><td class="align-left"><p>甲</p><p>乙</p></td><td class="align-right"><p>3</p></td></tr></tbody>
+<tbody><tr id="claim-a"><td class="align-left"><p>甲</p><p>乙</p></td><td class="align-right"><p>3</p></td></tr></tbody>
 </table></div><p class="report-source">來源：政府。</p></div>
 <ul class="report-sources simple"><li><p>統計局，《年鑑》。</p></li></ul>
 <dl class="simple myst"><dt>相符</dt><dd><p>一致。</p></dd></dl></section>
@@ -118,6 +118,15 @@ def test_a_table_keeps_head_alignment_lines_of_a_cell_and_source(blocks: list[di
     assert [cell["align"] for cell in table["head"][0]] == ["left", "right"]
     assert [line["body"] for line in table["rows"][0][0]["body"]] == [["甲"], ["乙"]]
     assert table["below"][0]["body"] == ["來源：政府。"]
+
+
+def test_the_name_of_a_row_is_its_first_cells_and_a_link_finds_it_from_any_chapter(tmp_path: Path) -> None:
+    link = '<p>見<a class="reference internal" href="#claim-a">甲</a>。</p><hr'
+    blocks = read(tmp_path, PAGE.replace("<hr", link, 1))
+    (table,) = of_kind(blocks, "table")
+    assert [cell["label"] for cell in table["rows"][0]] == ["claim-a", ""]
+    links = [piece for block in of_kind(blocks, "par") for piece in block["body"] if isinstance(piece, dict)]
+    assert {"t": "ref", "to": ["claim-a"], "body": ["甲"]} in links
 
 
 def test_lists_of_sources_and_terms_are_known_as_such(blocks: list[dict[str, Any]]) -> None:

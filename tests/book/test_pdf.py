@@ -37,10 +37,12 @@ SPEC: dict[str, Any] = {
 }
 SENTENCE = "內地在工廠推行人工智能，起點不低；圖表與數字由數據即時算出，改變日期或假設即可重算。"
 ROWS = "".join(
-    f"<tr><td class='align-left'><p>第 {row} 行</p></td><td><p>{row}</p></td></tr>" for row in range(90)
+    f"<tr id='claim-{row}'><td class='align-left'><p>第 {row} 行</p></td><td><p>{row}</p></td></tr>"
+    for row in range(90)
 )
 PAGE = f"""<html><body><article class="bd-article"><section id="id1"><h1>摘要</h1><p>{SENTENCE}</p>
-<p>見<a class="reference internal" href="#tab-long">表 1.1</a>與<a class="reference external"
+<p>見<a class="reference internal" href="#tab-long">表 1.1</a>、<a
+class="reference internal" href="#claim-80">一行</a>與<a class="reference external"
 href="https://example.org/source">來源</a>。</p>
 <div class="toctree-wrapper"><span id="document-chapters/01-robots"></span>
 <section id="id1"><h2><span class="section-number">1. </span>機器人</h2><p>{SENTENCE * 12}</p>
@@ -151,6 +153,13 @@ def test_links_lead_outside_and_to_the_table(reader: PdfReader) -> None:
         str(item["/A"]["/URI"]) for item in links if "/URI" in item.get("/A", {})
     }
     assert any("/Dest" in item or "/D" in item.get("/A", {}) for item in links)
+
+
+def test_a_link_to_a_row_leads_to_the_page_the_row_is_on(reader: PdfReader) -> None:
+    (page,) = [page for page in reader.pages[2:] if "一行" in page.extract_text()]
+    links = [item.get_object() for item in page["/Annots"]]
+    led_to = [item["/Dest"][0].get_object() for item in links if "/Dest" in item]
+    assert "第80行" in words(reader, reader.get_page_number(led_to[-1]))
 
 
 def test_charts_are_vectors_with_real_text_and_alternative_text(reader: PdfReader) -> None:

@@ -30,8 +30,10 @@
     source.url ? outside(source.url, source.title) : source.title,
     join("》", source.published), "。");
 
-  const claimItem = (claim) => make("li", {},
-    `${claim.label}：${claim.stated}。`, make("span", { class: "card-verdict" }, claim.verdict),
+  // ``ledger`` is the address of the page from here: empty on that page itself, null in a book without it.
+  const claimItem = (claim, ledger) => make("li", {},
+    ledger === null ? claim.label : make("a", { href: `${ledger}#${claim.anchor}` }, claim.label),
+    `：${claim.stated}。`, make("span", { class: "card-verdict" }, claim.verdict),
     claim.remark ? `：${claim.remark}。` : "。");
 
   const list = (items) => make("ul", {}, ...items);
@@ -48,9 +50,8 @@
     ["取整之前", told.exact],
     ["附註", told.note],
     ["《簡報》", told.briefing.length ? list([
-      ...told.briefing.map((key) => claimItem(facts.briefing[key])),
-      more(told.more.briefing),
-      facts.ledger && make("li", {}, make("a", { href: facts.ledger }, "核對《簡報》的逐項結果"))])
+      ...told.briefing.map((key) => claimItem(facts.briefing[key], facts.ledger)),
+      more(told.more.briefing)])
       : told.unstated],
     ["來源", told.sources.length && list([
       ...told.sources.map((id) => sourceItem(facts.sources[id])), more(told.more.sources, allSources())])],
