@@ -189,14 +189,14 @@ def test_a_table_shows_numbers_standings_and_gaps_as_readers_expect(chapter: Cha
 
 def test_rows_keep_their_names_and_homes_beside_the_table(chapter: Chapter) -> None:
     frame = chapter.rows("infrastructure", **STATIONS).head(2)
-    linked = frame.assign(anchor=["claim-a", "claim-b"], home="03-x", home_name="第三章")
+    linked = frame.assign(row_anchor=["claim-a", "claim-b"], row_home="03-x", row_home_name="第三章")
     tables = [
         published(lambda rows=rows: chapter.table("t", rows, title="表", columns={"value": "值"}))[TABLE]
         for rows in (frame, linked)
     ]
     plain, named = tables
     assert plain["links"] == [{}, {}]
-    assert named["links"][0] == {"anchor": "claim-a", "home": "03-x", "home_name": "第三章"}
+    assert named["links"][0] == {"row_anchor": "claim-a", "row_home": "03-x", "row_home_name": "第三章"}
     assert named["columns"] == plain["columns"]
 
 

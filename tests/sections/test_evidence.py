@@ -24,10 +24,15 @@ from helpers.sections import evidence as section
 Load = Callable[[str], pd.DataFrame]
 
 FIGURES = st.floats(1, 1e9)
+RULE = {"tolerance": 0.02, "stale": 2.0}
 
 
 def claim(nature: str = "figure", value: float = 100.0, bearing: str = "", **more: object) -> section.Row:
     return {"nature": nature, "value": value, "period": "2026-01", "bearing": bearing, **more}
+
+
+def verdict_on(one: section.Row, found: list[section.Row]) -> str:
+    return section.verdict(one, found, **RULE)
 
 
 def seen(value: float = 100.0, period: str = "2025-12") -> section.Row:
@@ -49,8 +54,8 @@ def verdicts(day: str) -> pd.Series[str]:
 
 @given(FIGURES, FIGURES, st.sampled_from(["figure", "total"]))
 def test_verdict_follows_from_the_figures(stated: float, found: float, nature: str) -> None:
-    verdict = section.verdict(claim(nature, stated), [seen(found)])
-    if abs(found - stated) <= section.TOLERANCE * found:
+    verdict = verdict_on(claim(nature, stated), [seen(found)])
+    if abs(found - stated) <= RULE["tolerance"] * found:
         assert verdict == section.SAME
     elif nature == "total" and found > stated:
         assert verdict == section.MOVED
@@ -60,12 +65,12 @@ def test_verdict_follows_from_the_figures(stated: float, found: float, nature: s
 
 @given(FIGURES, st.sampled_from(list(section.BEARINGS)))
 def test_our_reading_decides_over_the_figures(found: float, bearing: str) -> None:
-    assert section.verdict(claim(bearing=bearing), [seen(found)]) == section.BEARINGS[bearing]
+    assert verdict_on(claim(bearing=bearing), [seen(found)]) == section.BEARINGS[bearing]
 
 
 @given(FIGURES, st.sampled_from(["", *section.BEARINGS]))
 def test_nothing_found_is_never_held_against_the_briefing(value: float, bearing: str) -> None:
-    assert section.verdict(claim(value=value, bearing=bearing), []) == section.ALONE
+    assert verdict_on(claim(value=value, bearing=bearing), []) == section.ALONE
 
 
 @pytest.mark.parametrize(
@@ -73,16 +78,16 @@ def test_nothing_found_is_never_held_against_the_briefing(value: float, bearing:
     [("2026-01", section.SAME), ("2025-11", section.SAME), ("2025-10", section.EARLIER)],
 )
 def test_equal_figures_are_older_only_after_two_months(period: str, verdict: str) -> None:
-    assert section.verdict(claim(), [seen(period=period)]) == verdict
+    assert verdict_on(claim(), [seen(period=period)]) == verdict
 
 
 @given(FIGURES, st.sampled_from(["", *section.BEARINGS]))
 def test_a_survey_alone_is_a_sample_unless_it_contradicts(value: float, bearing: str) -> None:
     one = seen(value) | {"survey": "hkpc-2025", "standing": "estimate"}
     other = seen(value) | {"survey": "", "standing": "official"}
-    judged = section.verdict(claim(value=value, bearing=bearing), [one])
+    judged = verdict_on(claim(value=value, bearing=bearing), [one])
     assert judged == (section.DIFFERS if bearing == "contradicts" else section.SAMPLE)
-    assert section.verdict(claim(value=value, bearing=bearing), [one, other]) != section.SAMPLE
+    assert verdict_on(claim(value=value, bearing=bearing), [one, other]) != section.SAMPLE
 
 
 @pytest.mark.parametrize(
@@ -99,7 +104,7 @@ def test_only_estimates_of_a_survey_are_samples(row: section.Row, sample: bool) 
 
 def test_a_survey_that_shows_another_figure_still_differs() -> None:
     one = seen(50.0) | {"survey": "hkpc-2025", "standing": "estimate"}
-    assert section.verdict(claim(value=100.0), [one]) == section.DIFFERS
+    assert verdict_on(claim(value=100.0), [one]) == section.DIFFERS
 
 
 def test_nothing_is_judged_before_the_briefing() -> None:
@@ -173,12 +178,15 @@ def tiny(name: str) -> pd.DataFrame:
             ("c", "03-c", 3, "丙", "claim", "", ""),
         ],
         "facts": [("x", "official")],
+        "assumptions": [("95.tolerance", 0.02, "share"), ("95.stale-months", 2.0, "month")],
     }
     columns = {
         "briefing": ["key", "section", "order", "label", "nature", "bearing", "evidence"],
         "facts": ["key", "standing"],
+        "assumptions": ["key", "value", "unit"],
     }
-    return pd.DataFrame(rows[name], columns=columns[name])
+    frame = pd.DataFrame(rows[name], columns=columns[name])
+    return frame.assign(row=name + ":" + frame["key"], source="s", standing="official")
 
 
 def test_a_chapter_lists_its_own_claims_by_verdict_with_links() -> None:

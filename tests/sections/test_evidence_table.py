@@ -151,12 +151,12 @@ def test_remarks_on_evidence_wait_for_it() -> None:
 
 def test_rows_are_named_and_lead_home() -> None:
     row = ledger("2026-01-31").loc["5g-stations"]
-    assert (row["anchor"], row["home"], row["home_name"]) == (
+    assert (row["row_anchor"], row["row_home"], row["row_home_name"]) == (
         "claim-5g-stations",
         "03-manufacturing-first",
         "第三章",
     )
-    assert ledger("2026-01-31")["anchor"].is_unique
+    assert ledger("2026-01-31")["row_anchor"].is_unique
 
 
 def test_what_is_shown_as_later_is_among_the_rows_the_table_rests_on() -> None:

@@ -190,12 +190,12 @@ def claim_fact(key: str, library: Library) -> Facts:
     """Return one statement of the briefing with the ledger's verdict on it and the name of its row there."""
     frame = library.frame("briefing")
     claim: Facts = {str(name): value for name, value in frame[frame["key"] == key].iloc[0].items()}
-    found = evidence.evidence_of(claim, library.frame)
+    verdict, found = evidence.judge(claim, library.frame)
     return {
         "label": str(claim["label"]),
         "anchor": evidence.anchor(key),
         "stated": _value(claim, library.units),
-        "verdict": evidence.verdict(claim, found),
+        "verdict": verdict,
         "remark": str(claim["remark"] or "") if found else "",
     }
 

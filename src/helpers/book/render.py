@@ -106,10 +106,12 @@ def _rows(renderer: NbElementRenderer, record: dict[str, Any]) -> Iterator[nodes
     """Yield the rows; one that has an anchor can be linked to, one that has a home links there from its head."""
     document = renderer.renderer.document
     for cells, links in zip(record["cells"], record["links"], strict=True):
-        home = [_to_chapter(renderer, links["home"], links["home_name"])] if "home" in links else []
+        home = (
+            [_to_chapter(renderer, links["row_home"], links["row_home_name"])] if "row_home" in links else []
+        )
         row = _row(document, record["columns"], cells, home)
-        if "anchor" in links:
-            _label(document, row, links["anchor"])
+        if "row_anchor" in links:
+            _label(document, row, links["row_anchor"])
         yield row
 
 

@@ -15,7 +15,7 @@ DECIMALS = 2
 
 #: Columns of a frame that are no column of the table: the name a row is linked by, the chapter its head links to
 #: and the words of that link.
-LINKS = ("anchor", "home", "home_name")
+LINKS = ("row_anchor", "row_home", "row_home_name")
 
 
 def make_table(

@@ -8,19 +8,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from helpers.data.units import convert
 from helpers.problems import ReportError
 from helpers.publish import plots
-from helpers.records import Quantity, from_frame
+from helpers.records import Quantity, from_frame, from_row
 from helpers.sections.series import months_between
 
 Load = Callable[[str], pd.DataFrame]
 Row = dict[Any, Any]
-
-#: A figure agrees where it is within this share of the evidence (the briefing rounds).
-TOLERANCE = 0.02
-
-#: A figure told without a date is out of date where its evidence is older than these months.
-STALE_MONTHS = 2
 
 #: Verdicts in the order shown: what the reader can rely on most comes first.
 SAME, EARLIER, STATED, SAMPLE, MOVED, QUALIFIED, DIFFERS, ALONE = (
@@ -42,8 +37,21 @@ UNPUBLISHED = "截至資料日，《簡報》尚未發表。"
 def judged(load: Load) -> pd.DataFrame:
     """Return one row a claim in the briefing's order: key, section (chapter), label, verdict."""
     claims = load("briefing").sort_values("order")
-    verdicts = [verdict(claim, evidence_of(claim, load)) for claim in claims.to_dict("records")]
+    verdicts = [judge(claim, load)[0] for claim in claims.to_dict("records")]
     return claims[["key", "section", "label"]].assign(verdict=verdicts).reset_index(drop=True)
+
+
+def judge(claim: Row, load: Load) -> tuple[str, list[Row]]:
+    """Return the verdict on a claim, by the limits of ``data/assumptions.csv``, and the rows found for it."""
+    found = evidence_of(claim, load)
+    return verdict(claim, found, **{name: q.number for name, q in limits(load).items()}), found
+
+
+def limits(load: Load) -> dict[str, Quantity]:
+    """Return the limits of the rule: ``tolerance`` (a share of the evidence), ``stale`` (months)."""
+    own = load("assumptions").set_index("key", drop=False)
+    keys = {"tolerance": "95.tolerance", "stale": "95.stale-months"}
+    return {name: from_row(own.loc[key].to_dict()) for name, key in keys.items()}
 
 
 def evidence_of(claim: Row, load: Load) -> list[Row]:
@@ -56,44 +64,54 @@ def evidence_of(claim: Row, load: Load) -> list[Row]:
     return rows
 
 
-def verdict(claim: Row, found: Sequence[Row]) -> str:
+def verdict(claim: Row, found: Sequence[Row], *, tolerance: float, stale: float) -> str:
     """Return the verdict on a claim (columns nature, value, period, bearing) given the rows found for it.
 
     No row: it cannot be traced. A bearing is our reading and decides; without one the figures are compared.
     What then holds, wholly or in part, is no more than a sample where all the evidence is a survey.
+    ``tolerance`` and ``stale`` are those of ``compared``.
 
+    >>> rule = {"tolerance": 0.02, "stale": 2}
     >>> stations = {"nature": "total", "value": 100, "period": "2026-01", "bearing": ""}
-    >>> verdict(stations, [{"value": 100, "period": "2025-07"}])
+    >>> verdict(stations, [{"value": 100, "period": "2025-07"}], **rule)
     '相符，屬較早日期'
-    >>> verdict({"nature": "claim", "bearing": "supports"}, [{"text": "……"}]), verdict(stations, [])
-    ('有據可查', '未能追溯')
+    >>> verdict({"nature": "claim", "bearing": "supports"}, [{"text": "……"}], **rule)
+    '有據可查'
+    >>> verdict(stations, [], **rule)
+    '未能追溯'
     >>> survey = {"value": 100, "period": "2025-12", "survey": "hkpc-2025", "standing": "estimate"}
-    >>> verdict(stations, [survey]), verdict({**stations, "bearing": "contradicts"}, [survey])
-    ('調查樣本', '不符')
+    >>> verdict(stations, [survey], **rule)
+    '調查樣本'
+    >>> verdict({**stations, "bearing": "contradicts"}, [survey], **rule)
+    '不符'
     """
     if not found:
         return ALONE
-    reading = BEARINGS[claim["bearing"]] if claim["bearing"] else compared(claim, found[0])
+    bearing = claim["bearing"]
+    reading = BEARINGS[bearing] if bearing else compared(claim, found[0], tolerance=tolerance, stale=stale)
     if reading in (SAME, EARLIER, STATED, QUALIFIED) and all(map(is_sample, found)):
         return SAMPLE
     return reading
 
 
-def compared(claim: Row, found: Row) -> str:
+def compared(claim: Row, found: Row, *, tolerance: float, stale: float) -> str:
     """Return the verdict on a figure held against the value and period of a row.
 
-    A running total that has since grown is out of date, not wrong; equal figures of an older period are told so.
+    Figures agree where they differ by no more than the share ``tolerance`` of the evidence (the briefing
+    rounds); the older of equal figures are told so where more than ``stale`` months lie between the periods.
+    A running total that has since grown is out of date, not wrong.
 
+    >>> rule = {"tolerance": 0.02, "stale": 2}
     >>> stations = {"nature": "total", "value": 100, "period": "2026-01"}
-    >>> compared(stations, {"value": 120, "period": "2025-12"})
+    >>> compared(stations, {"value": 120, "period": "2025-12"}, **rule)
     '已有較新數字'
-    >>> compared({**stations, "nature": "figure"}, {"value": 120, "period": "2025-12"})
+    >>> compared({**stations, "nature": "figure"}, {"value": 120, "period": "2025-12"}, **rule)
     '不符'
     """
     stated, seen = float(claim["value"]), float(found["value"])
-    if abs(seen - stated) > TOLERANCE * abs(seen):
+    if abs(seen - stated) > tolerance * abs(seen):
         return MOVED if claim["nature"] == "total" and seen > stated else DIFFERS
-    return EARLIER if months_between(str(found["period"]), str(claim["period"])) > STALE_MONTHS else SAME
+    return EARLIER if months_between(str(found["period"]), str(claim["period"])) > stale else SAME
 
 
 def is_sample(row: Row) -> bool:
@@ -159,7 +177,7 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
     return {
         "claims-total": told("逐項點算《簡報》的數字與陳述"),
         "claims-sound": told("相符、相符而屬較早日期、有據可查者合計", SAME, EARLIER, STATED),
-        "claims-earlier": told(f"數值相符而所屬時期早於《簡報》逾 {STALE_MONTHS} 個月", EARLIER),
+        "claims-earlier": told("數值相符而所屬時期較早", EARLIER),
         "claims-sample": told("佐證全屬調查樣本", SAMPLE),
         "claims-moved": told("未見原來的數值，只查得其後較高的公布", MOVED),
         "claims-qualified": told("有據而須補充說明", QUALIFIED),
@@ -168,11 +186,12 @@ def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
     }
 
 
-def rules() -> dict[str, Quantity]:
+def rules(load: Load) -> dict[str, Quantity]:
     """Return the limits of the rule as the page states them."""
+    found = limits(load)
     return {
-        "ledger-tolerance": Quantity(100 * TOLERANCE, "percent", how="本報告所定的界線"),
-        "ledger-stale": Quantity(STALE_MONTHS, "month", how="本報告所定的界線"),
+        "ledger-tolerance": convert(found["tolerance"], "percent"),
+        "ledger-stale": found["stale"],
     }
 
 

@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_row
-from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, verdict
+from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, judge
 from helpers.sections.series import by_period, end_of
 
 #: Chapters as the table names them, by the first two digits of their file.
@@ -35,16 +35,17 @@ DOUBTFUL = ("brief", "unconfirmed")
 def ledger(load: Load, units: Units, catalogue: Catalogue) -> pd.DataFrame:
     """Return one row a claim in the briefing's order: key, verdict, what ``COLUMNS`` names, and its links.
 
-    ``anchor`` is the name of the row, ``home`` the chapter it belongs to and ``home_name`` the word for it.
+    ``row_anchor`` is the name of the row, ``row_home`` the chapter it belongs to, ``row_home_name`` its word.
     """
     claims = load("briefing").sort_values("order").to_dict("records")
     lines = [_line(claim, load, units, catalogue) for claim in claims]
-    return pd.DataFrame(lines, columns=["key", "verdict", *COLUMNS, "anchor", "home", "home_name"])
+    return pd.DataFrame(
+        lines, columns=["key", "verdict", *COLUMNS, "row_anchor", "row_home", "row_home_name"]
+    )
 
 
 def _line(claim: Row, load: Load, units: Units, catalogue: Catalogue) -> Row:
-    found = evidence_of(claim, load)
-    judged = verdict(claim, found)
+    judged, found = judge(claim, load)
     said = [str(claim["remark"])] if found and claim["remark"] else []
     said += [str(claim["note"])] if claim["note"] else []
     return {
@@ -53,9 +54,9 @@ def _line(claim: Row, load: Load, units: Units, catalogue: Catalogue) -> Row:
         "item": f"{claim['label']}：{_words(claim, units)}",
         "found": _found(judged, found, later(found, load, catalogue), units),
         "judged": f"{judged}：{'；'.join(said)}" if said else judged,
-        "anchor": anchor(str(claim["key"])),
-        "home": claim["section"],
-        "home_name": CHAPTERS[str(claim["section"])[:2]],
+        "row_anchor": anchor(str(claim["key"])),
+        "row_home": claim["section"],
+        "row_home_name": CHAPTERS[str(claim["section"])[:2]],
     }
 
 

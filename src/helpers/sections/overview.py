@@ -95,6 +95,10 @@ CARDS = {
 }
 
 
+#: The counts of the ledger of evidence that the overview tells.
+CHECKED = ("claims-total", "claims-sound", "claims-qualified", "claims-alone")
+
+
 def headlines(load: Load, as_of: date) -> dict[str, Quantity]:
     """Return every headline; one that was not yet public says so. ``load`` gives datasets as of the date."""
     found = {
@@ -156,8 +160,9 @@ def price_ratio(load: Load) -> dict[str, Quantity]:
 
 
 def checked(load: Load) -> dict[str, Quantity]:
-    """Return the counts of the ledger of evidence; empty before the briefing was out."""
-    return evidence.quantities(load, evidence.judged(load)) if evidence.known(load) else {}
+    """Return the counts of the ledger of evidence that the overview tells; empty before the briefing was out."""
+    counts = evidence.quantities(load, evidence.judged(load)) if evidence.known(load) else {}
+    return {id: q for id, q in counts.items() if id in CHECKED}
 
 
 def card_periods(figures: dict[str, Quantity]) -> dict[str, Quantity]:
