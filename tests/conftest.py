@@ -1,15 +1,38 @@
-"""Fixtures: the repository, a copy tests may spoil, and the whole report built once per session."""
+"""Fixtures: the repository, a copy tests may spoil, the command, and the whole report built once for all workers."""
 
 from __future__ import annotations
 
+import fcntl
+import io
 import shutil
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from helpers.cli.main import main
+from helpers.places import find_root
+
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start whole builds first and what looks at the built report last, so that no worker waits for another.
+
+    The others go to a worker by file: what a file prepares is prepared once.
+    """
+    for item in items:
+        if turn(item) == 1:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """Return when a test's turn comes: 0 for whole builds, 1 for most, 2 for the built report, 3 in the browser."""
+    marks = {mark.name for mark in item.iter_markers()}
+    return 0 if "build" in marks else 3 if "browser" in marks else 2 if "book" in marks else 1
 
 
 @pytest.fixture(scope="session")
@@ -34,17 +57,43 @@ def copy_sources(target: Path) -> Path:
     return target
 
 
-def report(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command ``report`` as a person would, in a folder."""
-    command = [str(Path(sys.executable).with_name("report")), *words]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+Done = subprocess.CompletedProcess[str]
+
+
+def report(*words: str, cwd: Path) -> Done:
+    """Run the command ``report`` in a folder, within this process: its exit status and what it printed."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as here, redirect_stdout(out), redirect_stderr(err):
+        here.chdir(cwd)
+        here.setattr(sys, "argv", ["report", *words])
+        find_root.cache_clear()  # it remembers where this process stood before
+        with pytest.raises(SystemExit) as end:
+            main()
+    find_root.cache_clear()
+    return Done(["report", *words], int(end.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def process(command: str, *words: str, cwd: Path) -> Done:
+    """Run a command of the environment as a person would, in a process of its own."""
+    path = str(Path(sys.executable).with_name(command))
+    return subprocess.run([path, *words], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.fixture(scope="session")
-def built_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole report, built once: the output folder with html/, report.pdf, executed/ and manifest.json."""
-    folder = tmp_path_factory.mktemp("built")
-    source = copy_sources(folder / "repository")
-    done = report("build", "--output", str(folder / "out"), cwd=source)
-    assert done.returncode == 0, done.stderr
+def built_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The whole report, built once: the output folder with html/, report.pdf, executed/ and manifest.json.
+
+    The first worker to ask builds it for all, the others wait at the lock; its failure is theirs as well.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "built"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        failure = folder / "failure.txt"
+        if not failure.exists():
+            source = copy_sources(folder / "repository")
+            done = process("report", "build", "--output", str(folder / "out"), cwd=source)
+            failure.write_text(done.stderr if done.returncode else "", encoding="utf-8")
+    assert failure.read_text(encoding="utf-8") == ""
     return folder / "out"

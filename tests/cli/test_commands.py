@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from helpers.parameters.request import chapter_names
-from tests.conftest import report
+from tests.conftest import process, report
 
 COMMANDS = ("build", "params", "check", "data", "schema", "explain")
 
@@ -24,6 +24,16 @@ def test_every_command_has_help_and_stands_in_the_docs(root: Path, command: str)
     assert (
         f"report {command}" in (root / "README.md").read_text() + (root / "docs" / "commands.md").read_text()
     )
+
+
+@pytest.mark.parametrize(("words", "status"), [(["params", "00"], 0), (["check"], 1), (["params", "xx"], 2)])
+def test_the_process_ends_with_the_exit_status(spoilable: Path, words: list[str], status: int) -> None:
+    (spoilable / "data" / "stray.csv").write_text("a\n")
+    done = process("report", *words, cwd=spoilable)
+    assert done.returncode == status
+    assert bool(done.stdout) == (status == 0)
+    assert bool(done.stderr) == (status > 0)
+    assert "Traceback" not in done.stderr
 
 
 def test_params_as_text_and_as_a_schema_that_accepts_the_defaults(root: Path) -> None:

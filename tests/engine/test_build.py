@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import nbformat
 import pytest
+import yaml
 
 from helpers.book.manifest import schema
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.parameters.request import chapter_names
 from helpers.publish.outputs import records
-from tests.conftest import copy_sources, report
+from tests.conftest import copy_sources, process, report
 
-BIN = Path(sys.executable).parent
+pytestmark = pytest.mark.book
 
 #: Quantities that rest on no dataset row: dates, counts of files, and a reader's own assumptions.
 FREE = ("as-of", "datasets-count", "figures-count", "sources-count")
@@ -31,6 +30,7 @@ def manifest(built_book: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.build
 def test_outputs_are_there(built_book: Path, root: Path) -> None:
     assert (built_book / "html" / "index.html").is_file()
     assert (built_book / "report.pdf").read_bytes().startswith(b"%PDF")
@@ -93,10 +93,10 @@ def test_nothing_known_later_is_used(manifest: dict[str, Any]) -> None:
     assert late == []
 
 
-def test_plain_jupyter_book_gives_the_same_numbers(manifest: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.build
+def test_plain_jupyter_book_gives_the_same_numbers(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     source = copy_sources(tmp_path / "repository")
-    command = [str(BIN / "jupyter-book"), "build", ".", "-W", "--keep-going"]
-    done = subprocess.run(command, cwd=source, capture_output=True, text=True, timeout=500, check=False)
+    done = process("jupyter-book", "build", ".", "-W", "--keep-going", cwd=source)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert (source / "_build" / "html" / "index.html").is_file()
     found = {}
@@ -104,32 +104,30 @@ def test_plain_jupyter_book_gives_the_same_numbers(manifest: dict[str, Any], tmp
         for kind, record in records(nbformat.read(path, as_version=4)):
             if kind == "quantity":
                 found[record["chapter"], record["id"]] = record["text"]
+    manifest = request.getfixturevalue("manifest")  # only now: another worker builds it meanwhile
     assert found == {(q["chapter"], q["id"]): q["text"] for q in manifest["quantities"]}
 
 
-def test_papermills_own_command_runs_a_chapter_and_checks_it(spoilable: Path) -> None:
-    def papermill(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [str(BIN / "papermill"), "chapters/00-overview.ipynb", "out.ipynb", "-k", "python3", *words]
-        return subprocess.run(
-            command, cwd=spoilable, capture_output=True, text=True, timeout=120, check=False
-        )
-
-    assert papermill("-p", "as_of", "2026-11-23").returncode == 0
-    assert "2026 年 11 月 23 日" in (spoilable / "out.ipynb").read_text()
-    refused = papermill("-p", "as_of", "soon")
-    assert refused.returncode != 0
-    assert "param:" in refused.stderr
-
-
-def test_another_date_changes_what_the_chapters_say(built_book: Path, spoilable: Path) -> None:
+@pytest.mark.build
+def test_another_date_changes_what_the_chapters_say(spoilable: Path, request: pytest.FixtureRequest) -> None:
     done = report("build", "--only", "html", "--set", "as_of=2025-09-05", cwd=spoilable)
     assert done.returncode == 0, done.stderr
     page = "html/chapters/03-manufacturing-first.html"
-    now, then = (built_book / page).read_text(), (spoilable / "_build" / page).read_text()
+    then = (spoilable / "_build" / page).read_text()
+    now = (request.getfixturevalue("built_book") / page).read_text()
     assert "483.8 萬個" in now
     assert "483.8 萬個" not in then
     assert "459.8 萬個" in then
     assert not (spoilable / "_build" / "report.pdf").exists()
+
+
+def test_papermills_own_command_runs_a_chapter_and_checks_it(spoilable: Path) -> None:
+    words = ("papermill", "chapters/94-cite-and-licence.ipynb", "out.ipynb", "-k", "python3", "-p", "as_of")
+    assert process(*words, "2026-11-23", cwd=spoilable).returncode == 0
+    assert "2026 年 11 月 23 日" in (spoilable / "out.ipynb").read_text()
+    refused = process(*words, "soon", cwd=spoilable)
+    assert refused.returncode != 0
+    assert "param:" in refused.stderr
 
 
 def test_a_bad_cell_stops_the_build_before_any_chapter(spoilable: Path) -> None:
@@ -137,14 +135,25 @@ def test_a_bad_cell_stops_the_build_before_any_chapter(spoilable: Path) -> None:
     lines = file.read_text().splitlines()
     lines[1] = lines[1].replace(",robot-per-10000,", ",robots,")
     file.write_text("\n".join(lines) + "\n")
-    done = report("build", cwd=spoilable)
+    done = process("report", "build", cwd=spoilable)
     assert done.returncode == 1
     assert "data/robots.csv: row 2, column unit: data:foreign" in done.stderr
     assert "data:checksum" in done.stderr
     assert not (spoilable / "_build").exists()
 
 
+def keep_chapters(repository: Path, first: str, *others: str) -> None:
+    """Leave only these chapters in a copy of the repository."""
+    for path in (repository / "chapters").glob("*.ipynb"):
+        if path.stem not in (first, *others):
+            path.unlink()
+    toc = yaml.safe_load((repository / "_toc.yml").read_text(encoding="utf-8"))
+    toc["parts"] = [{"caption": "x", "chapters": [{"file": f"chapters/{name}"} for name in others]}]
+    (repository / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), encoding="utf-8")
+
+
 def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) -> None:
+    keep_chapters(spoilable, "00-overview", "91-parameters", "92-method")
     good = spoilable / "_build"
     (good / "html").mkdir(parents=True)
     (good / "html" / "index.html").write_text("last good")
@@ -163,5 +172,6 @@ def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) ->
     assert "line 2: ReportError: data/robots.csv has no row 'no-such-row'" in done.stderr
     assert "chapter.get('robots', 'no-such-row')" in done.stderr
     assert (good / "html" / "index.html").read_text() == "last good"
+    assert "ran 91-parameters" in done.stderr
     assert (good / "failed" / "92-method.ipynb").is_file()
     assert sorted(path.name for path in good.iterdir()) == ["failed", "html"]
