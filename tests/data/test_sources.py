@@ -109,3 +109,11 @@ def test_only_a_publisher_s_own_page_makes_a_figure_official(
         if row.get("standing") == "official" and kinds[row["source"]] not in OWN
     ]
     assert second_hand == []
+
+
+def test_an_address_is_listed_once(sources: list[Row]) -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in sources:
+        if row["url"]:
+            found[re.sub(r"^https?://(www\.)?|/$", "", row["url"])].append(row["id"])
+    assert [ids for ids in found.values() if len(ids) > 1] == []

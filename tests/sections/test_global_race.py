@@ -54,7 +54,7 @@ def known(request, catalogue):
     day = date.fromisoformat(request.param)
     names = [
         "programmes", "programme_figures", "ai_use", "investment", "applications", "value_added",
-        "manufacturing_share", "economies", "units",
+        "economies", "units",
     ]  # fmt: skip
     return request.param, {name: load(catalogue, name, day) for name in names}
 
@@ -185,16 +185,15 @@ def test_hong_kong_has_no_row_in_the_table_of_user_shares(catalogue):
     assert "hong-kong" not in set(load(catalogue, "ai_use")["economy"])
 
 
-def test_pairs_need_both_measures_and_prefer_the_first_frame():
+def test_pairs_need_both_measures_of_the_one_year_compared():
     frame = shares_frame(china=(15, 16), korea=(25, 30))
     making = pd.DataFrame(
         {"row": ["v:a", "v:b", "v:c"], "series": "mva_share_gdp", "economy": ["china", "hong-kong", "china"],
          "period": ["2023", "2023", "2022"], "value": [25.5, 0.9, 26.4]}
     )  # fmt: skip
-    again = making.assign(value=99.0)
-    points = use.pairs(frame, [making, again], ECONOMIES, ["china"])
+    points = use.pairs(frame, making, ECONOMIES, ["china"])
     assert points[["economy", "making", "share"]].to_numpy().tolist() == [["china", 25.5, 16]]
-    assert use.pair_quantities(points, use.pair_rows(frame, [making, again])) == {}
+    assert use.pair_quantities(points, use.pair_rows(frame, making)) == {}
 
 
 def test_labels_that_would_collide_part():
@@ -223,7 +222,7 @@ def test_charts_are_valid_on_every_date(known, measure):
     ]
     ranked = use.ranking(shares, economies, ["china", "korea", "japan"], measure)
     if len(ranked):
-        points = use.pairs(shares, [data["value_added"], data["manufacturing_share"]], economies, ["china"])
+        points = use.pairs(shares, data["value_added"], economies, ["china"])
         drawn += [charts.ranking_chart(ranked, measure, use.world_share(shares)), charts.pair_chart(points)]
     for chart in drawn:
         spec = specification(chart)

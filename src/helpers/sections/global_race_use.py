@@ -229,15 +229,14 @@ def latest_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
 
 
 def pairs(
-    use: pd.DataFrame, manufacturing: Sequence[pd.DataFrame], economies: pd.DataFrame, chosen: Sequence[str]
+    use: pd.DataFrame, value_added: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str]
 ) -> pd.DataFrame:
     """Return manufacturing share (per cent of GDP) and user share (second half of 2025) where both are known.
 
-    ``manufacturing`` holds frames with the series ``mva_share_gdp``. Columns: economy, name, making, share,
-    home, chosen.
+    Columns: economy, name, making, share, home, chosen.
     """
     both, label = shares(use), names(economies)
-    making = _making(manufacturing)
+    making = _making(value_added)
     own = making[making["economy"].isin(list(both))].sort_values("economy")
     return pd.DataFrame(
         {
@@ -251,17 +250,16 @@ def pairs(
     ).reset_index(drop=True)
 
 
-def pair_rows(use: pd.DataFrame, manufacturing: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def pair_rows(use: pd.DataFrame, value_added: pd.DataFrame) -> pd.DataFrame:
     """Return the dataset rows a comparison of manufacturing and user shares rests on."""
-    making, rows = _making(manufacturing), user_shares(use)
+    making, rows = _making(value_added), user_shares(use)
     last = rows[(rows["period"] == LAST) & rows["economy"].isin(making["economy"])]
     return pd.concat([making[making["economy"].isin(last["economy"])], last], ignore_index=True)
 
 
-def _making(manufacturing: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    joined = pd.concat(manufacturing, ignore_index=True)
-    own = joined[(joined["series"] == "mva_share_gdp") & (joined["period"] == MANUFACTURING_YEAR)]
-    return own.drop_duplicates("economy")
+def _making(value_added: pd.DataFrame) -> pd.DataFrame:
+    own = value_added["series"] == "mva_share_gdp"
+    return value_added[own & (value_added["period"] == MANUFACTURING_YEAR)]
 
 
 def pair_association(points: pd.DataFrame) -> Association | None:
