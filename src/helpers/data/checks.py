@@ -6,22 +6,19 @@ import csv
 import hashlib
 import io
 import json
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from helpers.data.cells import check_cell
 from helpers.data.contracts import (
     FIGURE_FIELDS,
     Catalogue,
     Contract,
-    FieldContract,
     foreign_keys,
     read_catalogue,
 )
 from helpers.problems import Problem, suggestion
-from helpers.wording import PERIOD
 
 
 @dataclass(frozen=True)
@@ -132,81 +129,6 @@ def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
             if problem := check_cell(fields[column], column, text):
                 code, message, remedy = problem
                 yield Problem(sheet.place(line, column), code, message, remedy)
-
-
-#: A figure may lack none of these, whatever a contract says; each has its own code.
-MISSING = {
-    "source": "data:missing-source",
-    "unit": "data:missing-unit",
-    "period": "data:missing-period",
-    "known": "data:missing-known",
-    "standing": "data:missing-standing",
-    "licence": "data:missing-licence",
-}
-
-
-def check_cell(field: FieldContract, column: str, text: str) -> tuple[str, str, str] | None:
-    """Return (code, message, remedy) where a cell breaks its column's contract, else None."""
-    if text == "":
-        if not field.required and column not in MISSING:
-            return None
-        return MISSING.get(column, "data:required"), "the cell is empty", f"fill in {field.title} ({column})"
-    if text != text.strip():
-        return "data:type", f"{text!r} has blanks around it", "remove them"
-    if field.choices is not None and text not in field.choices:
-        return "data:choice", f"'{text}' is not a {column}", suggestion(text, [v for v in field.choices if v])
-    if field.pattern and not re.fullmatch(field.pattern, text):
-        return "data:pattern", f"'{text}' does not match {field.pattern}", "correct the cell"
-    if not TYPES[field.type](text):
-        return "data:type", f"'{text}' is not a {field.type}", REMEDIES.get(field.type, "correct the cell")
-    if field.type in ("number", "integer"):
-        return _range(field, float(text))
-    return None
-
-
-def _range(field: FieldContract, value: float) -> tuple[str, str, str] | None:
-    if field.minimum is not None and value < field.minimum:
-        return "data:range", f"{value:g} is below {field.minimum:g}", "check the figure and its unit"
-    if field.maximum is not None and value > field.maximum:
-        return "data:range", f"{value:g} is above {field.maximum:g}", "check the figure and its unit"
-    return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _is_period(text: str) -> bool:
-    if not PERIOD.fullmatch(text):
-        return False
-    return all(
-        _is_date(f"{part}-01"[:10])
-        if len(part) == 7 and part[5].isdigit()
-        else _is_date(part)
-        if len(part) == 10
-        else True
-        for part in text.split("/")
-    )
-
-
-TYPES: dict[str, Callable[[str], bool]] = {
-    "string": lambda text: True,
-    "number": lambda text: bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?", text)),
-    "integer": lambda text: bool(re.fullmatch(r"-?[0-9]+", text)),
-    "boolean": lambda text: text in ("true", "false"),
-    "date": _is_date,
-    "period": _is_period,
-}
-REMEDIES = {
-    "number": "write digits and a decimal point only, such as 1234.5",
-    "integer": "write digits only",
-    "boolean": "write true or false",
-    "date": "write YYYY-MM-DD",
-    "period": "write 2025, 2025-07, 2025-07-31, 2025-H1, 2025-Q1 or two of them with a slash",
-}
 
 
 def _keys(sheet: Sheet) -> Iterator[Problem]:
