@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.data.units import convert, converted, make_registry, name, registry
+from helpers.data.units import check_units, convert, converted, name, registry, unreadable
 from helpers.problems import ReportError
 from helpers.records import Quantity
 
@@ -65,6 +65,17 @@ def test_a_converted_quantity_keeps_its_origin() -> None:
     )
 
 
-def test_a_definition_nobody_can_read_is_refused() -> None:
-    with pytest.raises(ValueError, match="orphan"):
-        make_registry({"orphan": "[x"})
+@pytest.mark.parametrize("words", ["[x", "3 foo", "foo bar", "1 +", "b", "0.01 count"])
+def test_a_definition_that_cannot_be_worked_out_is_told_by_its_row(spoilable: Path, words: str) -> None:
+    path = spoilable / "data" / "units.csv"
+    text = path.read_text(encoding="utf-8")
+    line = next(n for n, row in enumerate(text.splitlines(), start=1) if row.startswith("percent,"))
+    path.write_text(text.replace(",0.01 count\n", f",{words}\n", 1), encoding="utf-8")
+    found = [(p.place, p.code) for p in check_units(spoilable)]
+    assert found == (
+        [] if words == "0.01 count" else [(f"data/units.csv: row {line}, column definition", "data:unit")]
+    )
+
+
+def test_units_defined_by_each_other_are_told() -> None:
+    assert set(unreadable({"a": "2 b", "b": "2 a", "count": "[]"})) >= {"a", "b"}

@@ -15,10 +15,10 @@ def load(catalogue: Catalogue, dataset: str, as_of: date | None = None) -> pd.Da
     """Return a dataset as it was known on ``as_of`` (inclusive), or with every vintage where None.
 
     Columns as in the CSV plus ``row`` (``dataset:key``); numbers are float64, integers int64 where none is
-    missing, everything else text, dates ISO text. Of several vintages of one figure (same ``identity``) the newest known one is kept. Order as in the
-    CSV. A timeless dataset keeps every row and, on a date, loses ``known``: the day a choice was set must not
-    make what rests on it look newer than its data. Raises ReportError for an unknown dataset, ProblemsFound
-    for one that cannot be read.
+    missing, everything else text, dates ISO text. Of several vintages of one figure (same ``identity``) the
+    newest known one is kept. Order as in the CSV. A timeless dataset keeps every row and, on a date, loses
+    ``known``: the day a choice was set must not make what rests on it look newer than its data. Raises
+    ReportError for an unknown dataset, ProblemsFound for one that cannot be read.
     """
     contract = catalogue.contract(dataset)
     sheet, problems = read_sheet(catalogue.root, contract)

@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.data.checks import read_sheet
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.places import find_root
-from helpers.problems import ReportError
+from helpers.problems import Problem, ReportError
 from helpers.records import Quantity
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def convert(q: Quantity, unit: str) -> Quantity:
 
 
 def converted(value: float, unit: str, to: str) -> float:
-    """Return a value given in one unit in another, both codes of units.csv.
+    """Return a value given in one unit in another: codes of units.csv, or what they make (``usd / month``).
 
     Raises ReportError for an unknown unit and for two that measure different things.
 
@@ -47,6 +48,54 @@ def registry(root: Path) -> UnitRegistry[float]:
     """Return the units that ``data/units.csv`` under ``root`` defines."""
     units = load(read_catalogue(root), "units")
     return make_registry(dict(zip(units["code"], units["definition"], strict=True)))
+
+
+def check_units(root: Path) -> list[Problem]:
+    """Return each unit whose definition cannot be worked out; a table that cannot be read is told elsewhere."""
+    sheet, _ = read_sheet(root, read_catalogue(root).contract("units"))
+    if sheet is None:
+        return []
+    definitions = {row["code"]: row["definition"] for _, row in sheet.rows}
+    wrong = unreadable(definitions)
+    remedy = "write [name] for a kind of its own, or a multiple of other codes such as 0.01 count"
+    return [
+        Problem(sheet.place(line, "definition"), "data:unit", wrong[row["code"]], remedy)
+        for line, row in sheet.rows
+        if row["code"] in wrong
+    ]
+
+
+def unreadable(definitions: Mapping[str, str]) -> dict[str, str]:
+    """Return code -> what is wrong with its definition, for those that are.
+
+    >>> unreadable({"count": "[]", "percent": "0.01 count", "dozen": "12 pieces"})
+    {'dozen': "'pieces' is not defined in the unit registry"}
+    """
+    wrong = {code: said for code, words in definitions.items() if (said := _fault({code: words}))}
+    if wrong:
+        return wrong
+    if said := _fault(definitions):  # each can be read, but not all together: they go round in a circle
+        return {code: said for code in definitions if f"'{name(code)}'" in said}
+    units = make_registry(definitions)
+    return {code: said for code, words in definitions.items() if words and (said := _unknown(units, code))}
+
+
+def _fault(definitions: Mapping[str, str]) -> str:
+    try:
+        make_registry(definitions)
+    except Exception as error:  # Pint has a kind of error for each way a definition can be wrong
+        return str(error).splitlines()[0]
+    return ""
+
+
+def _unknown(units: UnitRegistry[float], code: str) -> str:
+    from pint import UndefinedUnitError
+
+    try:
+        units.get_root_units(name(code))
+    except UndefinedUnitError as error:
+        return str(error)
+    return ""
 
 
 def make_registry(definitions: Mapping[str, str]) -> UnitRegistry[float]:
