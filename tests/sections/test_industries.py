@@ -1,6 +1,7 @@
 """Chapter 05: what sources name, sizes, readiness in words, the pilot's quantities and its sensitivity."""
 
 import math
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,25 @@ from helpers.data.load import load
 from helpers.models.payback import Pilot, pilot_value
 from helpers.publish import theme
 from helpers.publish.plots import tornado
+from helpers.records import Quantity
 from helpers.sections import industries, industries_charts, industries_pilot, industries_readiness
 
 ROOT = Path(__file__).parents[2]
-RATINGS = {"foundation": 3, "data": 2, "process": 3, "people": 2, "focus": 2}
 LINE = Pilot(1_000_000, 0.02, 40, 0.35, 600_000, 80_000, 0.5)
+
+
+def rated(**ratings):
+    return {name: Quantity(value, "rating", (f"assumptions:{name}",)) for name, value in ratings.items()}
+
+
+RATINGS = rated(foundation=3, data=2, process=3, people=2, focus=2)
+TOP = rated(**dict.fromkeys(RATINGS, 5))
+REACH = Quantity(20.0, "index-point", ("assumptions:reach",))
+
+
+def parameters(pilot, years=5, rate=0.08, budget=140_000):
+    values = {**asdict(pilot), "years": years, "discount_rate": rate, "budget": budget}
+    return {name: Quantity(value, "hkd", (f"assumptions:{name}",)) for name, value in values.items()}
 
 
 def rows(dataset, *records, **common):
@@ -92,6 +107,7 @@ def test_only_the_briefings_examples_count_for_the_annex(lists, applications):
     assert found["industries-exampled"].value == 1
     assert found["industries-applications"].value == 1
     assert found["industries-named"].standing == "brief"
+    assert industries.sector_quantities(lists[:0], applications) == {}
 
 
 def test_a_sector_nobody_speaks_of_keeps_its_line_and_tellers_stay_apart(lists, applications):
@@ -186,27 +202,45 @@ def test_distance_may_grow_while_the_ratio_shrinks():
 
 def test_readiness_in_words_rests_on_rows(data):
     found = industries_readiness.readiness_quantities(
-        RATINGS, data("application_guide"), data("pilot_requirements")
+        RATINGS, REACH, data("application_guide"), data("pilot_requirements")
     )
     assert found["readiness-level"].value == "二級"
     assert found["next-dimension"].value == "數據採集與處理"
     assert found["next-pilot"].value == "工業視覺檢測"
+    assert found["readiness-full"].value == 100
     assert all(quantity.rows for quantity in found.values())
+    assert set(REACH.rows) < set(found["readiness-score"].rows)
+
+
+def test_the_weakest_dimension_holds_a_factory_back_as_far_as_the_reach_says(data):
+    uneven = rated(foundation=5, data=1, process=5, people=5, focus=5)
+    scores = [
+        industries_readiness.readiness_quantities(
+            uneven, REACH.with_value(points), data("application_guide"), data("pilot_requirements")
+        )["readiness-score"].number
+        for points in (0, 20)
+    ]
+    assert scores == [20, 40]
 
 
 def test_pilots_are_listed_nearest_first_with_what_they_lack(data):
     table = industries_readiness.pilot_table(RATINGS, data("pilot_requirements"))
     assert table["points"].tolist() == sorted(table["points"])
-    ready = industries_readiness.pilot_table(dict.fromkeys(RATINGS, 5), data("pilot_requirements"))
+    ready = industries_readiness.pilot_table(TOP, data("pilot_requirements"))
     assert set(ready["short"]) == {"已經具備"}
 
 
 def test_a_factory_at_the_top_has_no_next_step(data):
     guide, requirements = data("application_guide"), data("pilot_requirements")
-    top = dict.fromkeys(RATINGS, 5)
-    assert not industries_readiness.has_step(top, guide, requirements)
-    assert not industries_readiness.below_top(top, guide, requirements)
-    assert "next-pilot" not in industries_readiness.readiness_quantities(top, guide, requirements)
+    found = industries_readiness.readiness_quantities(TOP, REACH, guide, requirements)
+    assert found["readiness-level"].value == "四級"
+    assert not {"readiness-next-level", "next-pilot"} & set(found)
+    assert not industries_readiness.rating_rows(TOP, requirements)["short"].any()
+
+
+def test_the_chart_of_ratings_shows_what_the_nearest_pilot_lacks(data):
+    rows = industries_readiness.rating_rows(RATINGS, data("pilot_requirements"))
+    assert set(rows.loc[rows["short"], "dimension"]) == {"數據採集與處理", "場景與資源"}
 
 
 def test_every_dimension_a_pilot_asks_for_is_one_of_the_chapter(data):
@@ -219,12 +253,30 @@ def test_every_dimension_a_pilot_asks_for_is_one_of_the_chapter(data):
     assert requirements.groupby("application").size().eq(len(industries_readiness.DIMENSIONS)).all()
 
 
-def test_pilot_that_never_pays_is_told_in_words(assumed):
+def test_pilot_that_never_pays_is_told_in_words():
     poor = Pilot(0, 0.02, 40, 0.35, 600_000, 80_000, 0.5)
-    found = industries_pilot.pilot_quantities(poor, 5, 0.08, 140_000, assumed)
+    found = industries_pilot.pilot_quantities(parameters(poor))
     assert found["pilot-payback"].value == industries_pilot.NEVER
-    assert isinstance(found["pilot-needed-share"].value, str)
+    assert found["pilot-needed-share"].value == industries_pilot.NO_SHARE
+    assert found["pilot-needed-volume"].number > 0
+    assert found["pilot-irr"].unit == "text"
     assert not industries_pilot.solvable(poor, 5, 0.08)
+
+
+def test_every_figure_of_the_pilot_rests_on_its_parameters():
+    chosen = parameters(LINE)
+    found = industries_pilot.pilot_quantities(chosen) | industries_pilot.budget_quantities(chosen)
+    assert found["pilot-payback"].number == pytest.approx(3.7)
+    assert found["budget-covers"].number == pytest.approx(100 * 140 / 600)
+    assert found["budget-gap"].number == 460_000
+    everything = {row for q in chosen.values() for row in q.rows}
+    assert all(set(found[id].rows) == everything for id in set(found) - {"pilot-budget", "pilot-years"})
+
+
+def test_a_system_that_costs_nothing_is_covered_by_no_budget_at_all():
+    found = industries_pilot.budget_quantities(parameters(replace(LINE, system_cost=0), budget=0))
+    assert found["budget-covers"].number == 100
+    assert found["budget-gap"].number == 0
 
 
 def test_small_system_keeps_the_share_of_running_cost():
@@ -241,12 +293,11 @@ def test_on_the_curve_the_pilot_is_worth_its_cost():
         assert pilot_value(at, 5, 0.08) == pytest.approx(0, abs=1)
 
 
-@given(
-    share=st.floats(0, 1),
-    first_year=st.floats(0, 1),
-    rate=st.floats(0, 1, allow_subnormal=False),
-    volume=st.integers(0, 10**8),
-)
+#: Shares a parameter can have, nought included: nothing finer than a millionth.
+shares = st.floats(0, 1).map(lambda share: round(share, 6))
+
+
+@given(share=shares, first_year=shares, rate=shares, volume=st.integers(0, 10**8))
 def test_bounds_always_hold_the_value_in_use_and_shares_stay_shares(assumed, share, first_year, rate, volume):
     pilot = Pilot(volume, 0.02, 40, share, 600_000, 80_000, first_year)
     inputs = industries_pilot.pilot_inputs(pilot, rate)
@@ -261,9 +312,9 @@ def test_sensitivity_names_inputs_in_chinese_and_says_which_turn_the_sign(assume
     frame = industries_pilot.sensitivity(LINE, 5, 0.08, assumed)
     assert frame["swing"].is_monotonic_decreasing
     assert frame["label"].notna().all()
-    found = industries_pilot.sensitivity_quantities(frame)
-    assert found["pilot-turning"].value == ((frame["at_low"] < 0) != (frame["at_high"] < 0)).sum()
-    assert industries_pilot.turns(frame)
+    found = industries_pilot.sensitivity_quantities(frame, assumed)
+    assert found["pilot-turning"].value == ((frame["at_low"] < 0) != (frame["at_high"] < 0)).sum() > 0
+    assert "assumptions:05.volume.low" in found["pilot-first-three"].rows
     assert industries_pilot.led_by_factory(frame)
     tornado(frame, label="label", x_title="淨現值", x_format=theme.WAN).to_dict(validate=True)
 
@@ -289,11 +340,21 @@ def test_before_the_opinions_nothing_of_the_annexes_is_known(data):
     assert lists.empty
     assert set(industries.sectors_shown(lists, applications)) == {"steel", "textiles"}
     assert industries_readiness.guide_quantities(data("application_guide", day)) == {}
-    found, step = industries_readiness.readiness(
-        RATINGS, data("application_guide", day), data("pilot_requirements", day)
+    found = industries_readiness.readiness_quantities(
+        RATINGS, REACH, data("application_guide", day), data("pilot_requirements", day)
     )
-    assert found.level.name == "二級"
-    assert step is not None
+    assert found["readiness-level"].value == "二級"
+    assert "next-pilot" in found
+    assert industries_readiness.guide_table(data("application_guide", day)).empty
+
+
+def test_local_documents_appear_on_their_day(data):
+    found = {
+        day: set(industries.local_quantities(data("local_plans", day), data("hk_surveys", day)))
+        for day in (date(2026, 1, 12), date(2026, 1, 13), date(2026, 3, 9))
+    }
+    assert "shanghai-waiting" in found[date(2026, 1, 13)] - found[date(2026, 1, 12)]
+    assert "jiangsu-diagnosis" in found[date(2026, 3, 9)] - found[date(2026, 1, 13)]
 
 
 def test_effects_appear_as_they_are_published(data):

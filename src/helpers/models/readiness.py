@@ -71,18 +71,18 @@ class Step:
         return self.rating + 1
 
 
-def assess(ratings: Ratings, levels: Sequence[Level], reach: float = POINT) -> Assessment:
+def assess(ratings: Ratings, levels: Sequence[Level], reach: float) -> Assessment:
     """Return the level of a factory from its ratings.
 
     The score is the mean rating of 100, but at most ``reach`` points above the weakest dimension: strong
-    machines do not make up for missing data. Mean and cap are our own rule; the floors are the caller's.
+    machines do not make up for missing data. Mean and cap are our own rule; reach and floors are the caller's.
 
     Raises ValueError for no ratings, one outside 1 to 5, or levels not in rising order.
 
     >>> levels = [Level("I", 20), Level("II", 40), Level("III", 60), Level("IV", 80)]
-    >>> assess({"data": 1, "machines": 5, "people": 3}, levels).score
+    >>> assess({"data": 1, "machines": 5, "people": 3}, levels, reach=20).score
     40.0
-    >>> assess({"data": 2, "machines": 3, "people": 3}, levels).level.name
+    >>> assess({"data": 2, "machines": 3, "people": 3}, levels, reach=20).level.name
     'II'
     """
     _check(ratings, levels)
@@ -114,15 +114,17 @@ def gaps(ratings: Ratings, pilots: Mapping[str, Ratings]) -> list[Gap]:
     return sorted(found, key=lambda gap: gap.points)
 
 
-def next_step(ratings: Ratings, pilots: Mapping[str, Ratings], levels: Sequence[Level]) -> Step | None:
-    """Return the next point worth gaining towards the nearest pilot not yet in reach; None when all are.
+def next_step(
+    ratings: Ratings, pilots: Mapping[str, Ratings], levels: Sequence[Level], reach: float
+) -> Step | None:
+    """Return the next point worth gaining towards the nearest pilot not yet ready for; None when all are.
 
     Of the dimensions that pilot is short in, the one that most pilots wait for comes first, then the larger
     shortfall, then the lower rating, then the order given.
 
     >>> levels = [Level("I", 20), Level("II", 40)]
     >>> pilots = {"see": {"data": 3, "people": 3}, "plan": {"data": 4}}
-    >>> step = next_step({"data": 2, "people": 2}, pilots, levels)
+    >>> step = next_step({"data": 2, "people": 2}, pilots, levels, reach=20)
     >>> step.dimension, step.target, step.helps
     ('data', 3, ('see', 'plan'))
     """
@@ -142,15 +144,17 @@ def next_step(ratings: Ratings, pilots: Mapping[str, Ratings], levels: Sequence[
         pilot=nearest.pilot,
         helps=tuple(gap.pilot for gap in waiting if dimension in gap.short),
         remaining=nearest.points - 1,
-        after=assess({**ratings, dimension: ratings[dimension] + 1}, levels),
+        after=assess({**ratings, dimension: ratings[dimension] + 1}, levels, reach),
     )
 
 
-def route(ratings: Ratings, pilots: Mapping[str, Ratings], levels: Sequence[Level]) -> list[Step]:
-    """Return the steps that bring the nearest waiting pilot within reach, in order (none when none waits)."""
+def route(
+    ratings: Ratings, pilots: Mapping[str, Ratings], levels: Sequence[Level], reach: float
+) -> list[Step]:
+    """Return the steps that make ready for the nearest waiting pilot, in order (none when none waits)."""
     steps: list[Step] = []
     current = dict(ratings)
-    while step := next_step(current, pilots, levels):
+    while step := next_step(current, pilots, levels, reach):
         if steps and step.pilot != steps[0].pilot:
             break
         steps.append(step)

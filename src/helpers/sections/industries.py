@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.records import Quantity, derive, from_frame, from_row
-from helpers.sections.series import end_of
+from helpers.sections.series import by_key, end_of, known
 
 #: Kinds of application a source may name; the grouping is ours.
 APPLICATIONS = {
@@ -51,11 +52,6 @@ SECTORS = {
 MEASURES = {"process-control": "關鍵工序數控化率", "design-tools": "數字化研發設計工具普及率"}
 #: Sectors whose present level and target are both published, from light industry to food.
 BASED_SECTORS = ("light", "textiles", "food")
-
-
-def day(as_of: str) -> Quantity:
-    """Return the date of the data as a quantity prose can refer to."""
-    return Quantity(as_of, "date")
 
 
 def guide_sectors(lists: pd.DataFrame) -> pd.DataFrame:
@@ -118,8 +114,13 @@ def application_marks(applications: pd.DataFrame, sectors: dict[str, str]) -> pd
 
 
 def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, Quantity]:
-    """Return how many sectors and groups are named, how many come with an application, the widest kind."""
+    """Return how many sectors and groups are named, how many come with an application, the widest kind.
+
+    Empty while the annex is not known.
+    """
     sectors = guide_sectors(lists)
+    if sectors.empty:
+        return {}
     told = applications[applications["source"] == BRIEFING]
     named = sectors[sectors["sector"].isin(told["sector"])]
     groups = lists[lists["list"] == "measure4"].sort_values("key")
@@ -191,7 +192,7 @@ def digital_quantities(digital: pd.DataFrame) -> dict[str, Quantity]:
     goal = _figure(digital, "food", "process-control", "target")
     textiles = _figure(digital, "textiles", "process-control", "actual")
     tools = _figure(digital, "textiles", "design-tools", "actual")
-    years = (end_of(goal.period) - end_of(now.period)).days / 365.25
+    years = converted((end_of(goal.period) - end_of(now.period)).days, "day", "year")
     return {
         "food-control": now,
         "food-control-goal": goal,
@@ -264,6 +265,17 @@ def programme_quantities(programme: pd.DataFrame) -> dict[str, Quantity]:
         firms.number / cities.number, "firm", firms, cities, how="目標企業數 ÷ 目標城市數"
     )
     return found
+
+
+def local_quantities(plans: pd.DataFrame, surveys: pd.DataFrame) -> dict[str, Quantity]:
+    """Return what a few local documents and a Hong Kong survey say of smaller firms, as far as known."""
+    return known(
+        {
+            "shanghai-waiting": by_key(plans, "shanghai-ai-manufacturing-waiting"),
+            "jiangsu-diagnosis": by_key(plans, "jiangsu-diagnosis-coverage"),
+            "hk-average-budget": by_key(surveys, "hkpc-2023-budget"),
+        }
+    )
 
 
 def distance_widens(found: dict[str, Quantity]) -> bool:

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.publish import theme
 from helpers.sections.industries import ANNEX, APPLICATIONS, OTHER
 
@@ -78,7 +79,6 @@ def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
         x=alt.X(
             "value:Q", title="普及率", scale=alt.Scale(domain=[50, 100]), axis=_percents(50, 60, 70, 80, 90)
         ),
-        shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
         color=alt.Color("kind:N", scale=alt.Scale(domain=kinds), legend=legend),
         tooltip=[
             alt.Tooltip("moment:N", title="時點"),
@@ -86,10 +86,14 @@ def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("scope:N", title="企業範圍"),
         ],
     )
+    shapes = alt.Scale(domain=kinds, range=["circle", "diamond"])
+    shape = alt.Shape("kind:N", scale=shapes, legend=legend)
     layers = []
     for kind, filled, above in ((kinds[0], True, -13), (kinds[1], False, 14)):
         chosen = base.transform_filter(f"datum.kind === '{kind}'")
-        layers.append(chosen.mark_point(filled=filled, size=120, opacity=1, strokeWidth=2.4))
+        layers.append(
+            chosen.mark_point(filled=filled, size=120, opacity=1, strokeWidth=2.4).encode(shape=shape)
+        )
         layers.append(chosen.mark_text(dy=above, fontSize=11).encode(text="shown:N"))
     return alt.layer(*layers).properties(height=54 * data["name"].nunique())
 
@@ -148,7 +152,7 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
     """Return reported falls in defects as bars, and the share (percent) the pilot needs to pay as a line."""
     data = rows[["name", "kind", "value"]].assign(
         shown=[
-            f"{'逾 ' if qualifier == 'over' else ''}{value:g}%"
+            f"{wording.QUALIFIERS[qualifier]} {wording.number(value, 1)}%".strip()
             for value, qualifier in zip(rows["value"], rows["qualifier"], strict=True)
         ]
     )
@@ -182,8 +186,12 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
 
 
 def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) -> alt.TopLevelMixin:
-    """Return the defect rate (percent) at which a system pays, over volume; a point is the line assumed."""
-    ceiling = max(10.0, 120 * defect_rate)
+    """Return the defect rate (percent) at which a system pays, over volume; a point is the line assumed.
+
+    ``defect_rate`` (0 to 1) is that of the line assumed.
+    """
+    here_percent = converted(defect_rate, "share", "percent")
+    ceiling = max(10.0, 1.2 * here_percent)
     data = curves[curves["defect_rate"] <= ceiling]
     names = list(dict.fromkeys(curves["system"]))
     scale = alt.Scale(domain=[0, ceiling])
@@ -210,7 +218,7 @@ def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) ->
         ],
     )
     here = alt.Chart(
-        pd.DataFrame({"volume": [volume], "defect_rate": [100 * defect_rate], "said": ["本章假設的產線"]})
+        pd.DataFrame({"volume": [volume], "defect_rate": [here_percent], "said": ["本章假設的產線"]})
     )
     place = here.encode(x="volume:Q", y=alt.Y("defect_rate:Q", scale=scale))
     point = place.mark_point(filled=True, size=130, shape="diamond", color=theme.TEXT, opacity=1)

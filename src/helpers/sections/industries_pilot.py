@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 
 import numpy as np
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.models.payback import (
     Pilot,
     affordable_cost,
@@ -20,9 +21,22 @@ from helpers.models.payback import (
     pilot_value,
 )
 from helpers.models.sensitivity import tornado
-from helpers.records import Quantity, from_frame, from_row
+from helpers.records import Quantity, derive, from_frame, from_row
 
-NEVER = "超過使用年期"
+#: What is told where a figure is infinite: no pay-back within the life, no share that would be enough.
+NEVER, NO_SHARE = "超過使用年期", "無論多高也不足夠"
+ZERO_VALUE = "令淨現值為零的數值"
+
+
+def settings(setting: Callable[[str], Quantity]) -> dict[str, Quantity]:
+    """Return the parameters of a pilot by name, given by ``setting`` (a chapter's, of a parameter's name)."""
+    names = (*(item.name for item in fields(Pilot)), "years", "discount_rate", "budget")
+    return {name: setting(name) for name in names}
+
+
+def line_of(given: Mapping[str, Quantity]) -> Pilot:
+    """Return the production line that the parameters describe."""
+    return Pilot(**{item.name: given[item.name].number for item in fields(Pilot)})
 
 
 def pilot_inputs(pilot: Pilot, rate: float) -> dict[str, float]:
@@ -53,7 +67,7 @@ def ranges_of(assumptions: pd.DataFrame, inputs: Mapping[str, float]) -> dict[st
 
 
 def sensitivity(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Return the tornado of the net present value (Hong Kong dollars), with Chinese labels and rows."""
+    """Return the tornado of the net present value (Hong Kong dollars), with Chinese labels."""
 
     def value(**inputs: float) -> float:
         chosen = {name.replace("-", "_"): v for name, v in inputs.items() if name != "discount-rate"}
@@ -62,12 +76,7 @@ def sensitivity(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame
     inputs = pilot_inputs(pilot, rate)
     frame = tornado(value, inputs, ranges_of(assumptions, inputs))
     base = assumptions[assumptions["role"] == "default"].set_index("series")
-    return frame.assign(
-        label=frame["parameter"].map(base["label"]),
-        row=frame["parameter"].map(base["row"]),
-        source=frame["parameter"].map(base["source"]),
-        standing=frame["parameter"].map(base["standing"]),
-    )
+    return frame.assign(label=frame["parameter"].map(base["label"]))
 
 
 def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame) -> pd.DataFrame:
@@ -88,63 +97,62 @@ def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.Data
 
 def _shown(value: float, unit: str) -> str:
     if unit == "share":
-        return f"{wording.number(100 * value, 1)}%"
+        return f"{wording.number(converted(value, unit, 'percent'), 1)}%"
     number = wording.scaled(value)
     label = {"piece": "件", "hkd": "港元", "year": "年"}[unit]
     return number + label if number.endswith("萬") else f"{number} {label}"
 
 
-def pilot_quantities(
-    pilot: Pilot, years: int, rate: float, budget: float, assumptions: pd.DataFrame
-) -> dict[str, Quantity]:
-    """Return what a pilot saves, when it pays, what it needs to pay, and how far the budget goes (HKD)."""
-    rows = assumptions[assumptions["role"] == "default"]
+def pilot_quantities(given: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return what a pilot saves, when it pays and what it needs to pay (HKD), resting on its parameters."""
+    pilot, years, rate = line_of(given), int(given["years"].number), given["discount_rate"].number
     flows = cash_flows(pilot, years)
-    back, irr = payback_years(flows), internal_rate(flows)
-    small = small_system(pilot, budget)
-
-    def said(value: float | str, unit: str, how: str) -> Quantity:
-        return from_frame(value, unit, rows, how=how, standing="estimate", period="")
-
-    def share(value: float) -> Quantity:
-        if value > 1:
-            return said("無論多高也不足夠", "text", "所需比率超過全部不良成本")
-        return said(100 * value, "percent", "令淨現值為零的比率")
-
-    def pieces(value: float) -> Quantity:
-        return (
-            said(value, "piece", "令淨現值為零的年產量")
-            if value < math.inf
-            else said("無解", "text", "沒有成效")
-        )
-
+    said = _said(given)
     return {
+        "pilot-years": given["years"],
         "pilot-defects": said(pilot.volume * pilot.defect_rate, "piece", "年產量 × 不良率"),
         "pilot-defect-cost": said(pilot.defect_cost, "hkd", "年產量 × 不良率 × 每件成本"),
         "pilot-saving": said(pilot.saving, "hkd", "不良成本 × 可避免的比率"),
         "pilot-net": said(pilot.saving - pilot.running_cost, "hkd", "可避免的不良成本－營運成本"),
-        "pilot-payback": said(back, "year", "累計現金流轉正所需年數")
-        if back < math.inf
-        else said(NEVER, "text", "累計現金流未轉正"),
+        "pilot-payback": said(payback_years(flows), "year", "累計現金流轉正所需年數", NEVER),
         "pilot-value": said(pilot_value(pilot, years, rate), "hkd", "各年淨現金流折現後相加"),
-        "pilot-irr": said(100 * irr, "percent", "令淨現值為零的折現率")
-        if irr is not None
-        else said("無從計算", "text", "無解"),
-        "pilot-needed-share": share(break_even(pilot, "avoided_share", years, rate)),
-        "pilot-needed-volume": pieces(break_even(pilot, "volume", years, rate)),
-        "pilot-affordable": said(affordable_cost(pilot, years, rate), "hkd", "令淨現值為零的系統成本"),
-        "budget-covers": said(
-            100 * budget / pilot.system_cost if pilot.system_cost else 100.0, "percent", "預算 ÷ 系統成本"
-        ),
-        "budget-gap": said(max(0.0, pilot.system_cost - budget), "hkd", "系統成本－預算"),
-        "budget-needed-share": share(break_even(small, "avoided_share", years, rate)),
-        "budget-needed-volume": pieces(break_even(small, "volume", years, rate)),
+        "pilot-irr": said(_rate(flows), "percent", "令淨現值為零的折現率", "無從計算"),
+        "pilot-needed-share": said(needed_percent(pilot, years, rate), "percent", ZERO_VALUE, NO_SHARE),
+        "pilot-needed-volume": said(break_even(pilot, "volume", years, rate), "piece", ZERO_VALUE, "無解"),
+        "pilot-affordable": said(affordable_cost(pilot, years, rate), "hkd", ZERO_VALUE),
     }
 
 
-def turns(frame: pd.DataFrame) -> bool:
-    """Tell whether any input alone can turn the sign of the value within its bounds."""
-    return bool(((frame["at_low"] < 0) != (frame["at_high"] < 0)).any())
+def budget_quantities(given: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return how far the budget goes, and what a system of that price needs to pay."""
+    pilot, years, rate = line_of(given), int(given["years"].number), given["discount_rate"].number
+    budget = given["budget"].number
+    covered = budget / pilot.system_cost if pilot.system_cost else 1.0
+    small = small_system(pilot, budget)
+    said = _said(given)
+    return {
+        "pilot-budget": given["budget"],
+        "budget-covers": said(converted(covered, "share", "percent"), "percent", "預算 ÷ 系統成本"),
+        "budget-gap": said(max(0.0, pilot.system_cost - budget), "hkd", "系統成本－預算"),
+        "budget-needed-share": said(needed_percent(small, years, rate), "percent", ZERO_VALUE, NO_SHARE),
+        "budget-needed-volume": said(break_even(small, "volume", years, rate), "piece", ZERO_VALUE, "無解"),
+    }
+
+
+def _said(given: Mapping[str, Quantity]) -> Callable[..., Quantity]:
+    """Return what makes a quantity of the parameters; where its value is not finite, of the words given."""
+
+    def said(value: float, unit: str, how: str, otherwise: str = "") -> Quantity:
+        q = derive(value, unit, *given.values(), how=how, period="")
+        return q if math.isfinite(value) else q.with_value(otherwise, "text")
+
+    return said
+
+
+def _rate(flows: np.ndarray) -> float:
+    """Return the internal rate of return in per cent, infinity where there is none."""
+    found = internal_rate(flows)
+    return math.inf if found is None else converted(found, "share", "percent")
 
 
 def led_by_factory(frame: pd.DataFrame) -> bool:
@@ -154,19 +162,8 @@ def led_by_factory(frame: pd.DataFrame) -> bool:
 
 def needed_percent(pilot: Pilot, years: int, rate: float) -> float:
     """Return the share of defect cost (percent) a pilot must avoid to pay; infinity where none is enough."""
-    return 100 * break_even(pilot, "avoided_share", years, rate)
-
-
-def money(value: float, assumptions: pd.DataFrame) -> Quantity:
-    """Return an amount given as a parameter (HKD) as a quantity prose can refer to."""
-    rows = assumptions[assumptions["series"] == "system-cost"]
-    return from_frame(value, "hkd", rows, how="本章參數", standing="estimate", period="")
-
-
-def life(years: int, assumptions: pd.DataFrame) -> Quantity:
-    """Return the life given as a parameter as a quantity prose can refer to."""
-    rows = assumptions[assumptions["series"] == "years"]
-    return from_frame(years, "year", rows, how="本章參數", standing="estimate", period="")
+    share = break_even(pilot, "avoided_share", years, rate)
+    return converted(share, "share", "percent") if share <= 1 else math.inf
 
 
 def small_system(pilot: Pilot, price: float) -> Pilot:
@@ -177,15 +174,15 @@ def small_system(pilot: Pilot, price: float) -> Pilot:
 
 def solvable(pilot: Pilot, years: int, rate: float) -> bool:
     """Tell whether some avoided share of at most 1, and some volume, make the pilot pay."""
-    share = break_even(pilot, "avoided_share", years, rate)
-    return share <= 1 and break_even(pilot, "volume", years, rate) < math.inf
+    needed = needed_percent(pilot, years, rate), break_even(pilot, "volume", years, rate)
+    return all(map(math.isfinite, needed))
 
 
 def break_even_rows(pilot: Pilot, years: int, rate: float, budget: float) -> pd.DataFrame:
     """Return, over a range of yearly volumes, the defect rate (percent) at which a pilot just pays.
 
     One curve for the system as assumed, one for a system that costs no more than the budget (its running cost
-    in proportion) and avoids the same share. Rates above 100 % are left out.
+    in proportion) and avoids the same share. A volume at which no rate is enough is left out.
     """
     systems = {"系統成本如假設": pilot, "系統成本等於預算": small_system(pilot, budget)}
     top = 2 * max(pilot.volume, 1.0)
@@ -193,9 +190,10 @@ def break_even_rows(pilot: Pilot, years: int, rate: float, budget: float) -> pd.
     for name, system in systems.items():
         for volume in np.linspace(top / 20, top, 39):
             at = replace(system, volume=float(volume))
-            curves.append((name, float(volume), 100 * break_even(at, "defect_rate", years, rate)))
-    frame = pd.DataFrame(curves, columns=["system", "volume", "defect_rate"])
-    return frame[frame["defect_rate"] <= 100].reset_index(drop=True)
+            needed = break_even(at, "defect_rate", years, rate)
+            if needed <= 1:
+                curves.append((name, float(volume), converted(needed, "share", "percent")))
+    return pd.DataFrame(curves, columns=["system", "volume", "defect_rate"])
 
 
 def effect_rows(effects: pd.DataFrame, factories: pd.DataFrame) -> pd.DataFrame:
@@ -231,21 +229,20 @@ def effect_quantities(effects: pd.DataFrame) -> dict[str, Quantity]:
     }
 
 
-def sensitivity_quantities(frame: pd.DataFrame) -> dict[str, Quantity]:
+def sensitivity_quantities(frame: pd.DataFrame, assumptions: pd.DataFrame) -> dict[str, Quantity]:
     """Return the three inputs that move the value most, and how many can turn its sign on their own."""
-    turns = frame[(frame["at_low"] < 0) != (frame["at_high"] < 0)]
-    first = frame.iloc[:3]
-    how = "敏感度分析：其餘假設不變，逐項取上下限"
+    most = wording.listing(list(frame["label"].iloc[:3]))
+
+    def said(value: float | str, unit: str, how: str) -> Quantity:
+        return from_frame(value, unit, assumptions, how=how, standing="estimate", period="")
+
     return {
-        "pilot-first": from_frame(str(first["label"].iloc[0]), "text", first, how=how, standing="estimate"),
-        "pilot-first-three": from_frame(
-            wording.listing(list(first["label"])), "text", first, how=how, standing="estimate"
-        ),
-        "pilot-first-swing": from_frame(
-            float(first["swing"].iloc[0]), "hkd", first, how=how, standing="estimate"
-        ),
-        "pilot-turning": from_frame(
-            len(turns), "count", frame, how="單獨取上下限便令淨現值變號的假設數目", standing="estimate"
-        ),
-        "pilot-inputs": from_frame(len(frame), "count", frame, how="模型的假設數目", standing="estimate"),
+        "pilot-first-three": said(most, "text", "敏感度分析：其餘假設不變，逐項取上下限"),
+        "pilot-turning": said(int(turning(frame).sum()), "count", "單獨取上下限便令淨現值變號的假設數目"),
+        "pilot-inputs": said(len(frame), "count", "模型的假設數目"),
     }
+
+
+def turning(frame: pd.DataFrame) -> pd.Series[bool]:
+    """Tell of each input whether it alone can turn the sign of the value within its bounds."""
+    return (frame["at_low"] < 0) != (frame["at_high"] < 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -16,10 +16,9 @@ from helpers.models.readiness import (
     Step,
     assess,
     gaps,
-    next_step,
     route,
 )
-from helpers.records import Quantity, from_frame
+from helpers.records import Quantity, derive, from_frame, from_rows
 
 DIMENSIONS = {
     "foundation": "軟硬基礎",
@@ -40,15 +39,25 @@ ACTIONS = {
 PILOTS = ("inspection", "scheduling", "drawing")
 
 #: What this chapter does with each step of the guide.
-STEPS_HERE = (
-    f"五個維度各評 {LOWEST} 至 {HIGHEST} 級",
-    "依官方等級定級，指出最弱一項",
-    "列出每類試點尚欠的級數和要補的事",
-    "以視覺檢測為例計算回本",
-    "不作模擬：能否推廣，視試點結果而定",
-)
+STEPS_HERE = {
+    "guide-step-1": "五個維度各評 {q}`readiness-lowest:number` 至 {q}`readiness-highest`",
+    "guide-step-2": "依官方等級定級，指出最弱一項",
+    "guide-step-3": "列出每類試點尚欠的級數和要補的事",
+    "guide-step-4": "以視覺檢測為例計算回本",
+    "guide-step-5": "不作模擬：能否推廣，視試點結果而定",
+}
 
 Ratings = Mapping[str, int]
+
+
+def settings(setting: Callable[[str], Quantity]) -> dict[str, Quantity]:
+    """Return the rating of each dimension, given by ``setting`` (a chapter's, of a parameter's name)."""
+    return {name: setting(f"rating_{name}") for name in DIMENSIONS}
+
+
+def levels_given(given: Mapping[str, Quantity]) -> dict[str, int]:
+    """Return the bare ratings."""
+    return {name: int(rating.number) for name, rating in given.items()}
 
 
 def guide_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
@@ -71,7 +80,7 @@ def guide_table(guide: pd.DataFrame) -> pd.DataFrame:
     steps = _part(guide, "step")
     return steps.assign(
         asked=[more.get(key, text) for key, text in zip(steps["key"], steps["text"], strict=True)],
-        here=list(STEPS_HERE),
+        here=steps["key"].map(STEPS_HERE),
     )
 
 
@@ -114,71 +123,72 @@ def in_guide_order(requirements: pd.DataFrame) -> pd.DataFrame:
     return requirements.sort_values(["application", "series"], key=lambda codes: codes.map(places))
 
 
-def readiness(
-    ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame
-) -> tuple[Assessment, Step | None]:
-    """Return the level of a factory and its next best step."""
-    levels, pilots = levels_of(guide), pilots_of(in_guide_order(requirements))
-    return assess(ratings, levels), next_step(ratings, pilots, levels)
-
-
 def readiness_quantities(
-    ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame
+    given: Mapping[str, Quantity], reach: Quantity, guide: pd.DataFrame, requirements: pd.DataFrame
 ) -> dict[str, Quantity]:
-    """Return score, level, weakest dimensions, nearest pilot and next step, as numbers and words."""
-    found, step = readiness(ratings, guide, requirements)
-    levels = guide[guide["part"] == "level"]
+    """Return the scale, then level, weakest dimensions, nearest pilot and next step, as numbers and words.
 
-    def said(value: float | str, unit: str, how: str, *, rows: pd.DataFrame = levels) -> Quantity:
-        return from_frame(value, unit, rows, how=how, standing="estimate", period="")
+    ``given`` are the ratings, ``reach`` the points a score may lie above the weakest dimension. Without a
+    higher level, or without a pilot to get ready for, the quantities that tell of one are left out.
+    """
+    ratings, levels = levels_given(given), levels_of(guide)
+    found = assess(ratings, levels, reach.number)
+    steps = route(ratings, pilots_of(in_guide_order(requirements)), levels, reach.number)
+    floors = from_rows(guide[guide["part"] == "level"])
+    rated = list(given.values())
+    words = _scale(rated, floors) | {"readiness-reach": reach} | _level(found, [*rated, reach], floors)
+    return words | (_next_step(steps, [*rated, reach], requirements) if steps else {})
 
+
+def _said(value: float | str, unit: str, how: str, *inputs: Sequence[Quantity]) -> Quantity:
+    return derive(value, unit, *(q for each in inputs for q in each), how=how, period="")
+
+
+def _scale(rated: Sequence[Quantity], floors: Sequence[Quantity]) -> dict[str, Quantity]:
+    return {
+        "readiness-lowest": _said(LOWEST, "rating", "本報告的自評尺度", rated),
+        "readiness-highest": _said(HIGHEST, "rating", "本報告的自評尺度", rated),
+        "readiness-point": _said(POINT, "index-point", "滿分 ÷ 最高級數", rated, floors),
+        "readiness-full": _said(POINT * HIGHEST, "index-point", "官方指標的滿分", floors),
+    }
+
+
+def _level(found: Assessment, given: Sequence[Quantity], floors: Sequence[Quantity]) -> dict[str, Quantity]:
     weakest = "、".join(f"「{DIMENSIONS[name]}」" for name in found.weakest)
     words = {
-        "readiness-lowest": said(LOWEST, "rating", "本報告的自評尺度"),
-        "readiness-highest": said(HIGHEST, "rating", "本報告的自評尺度"),
-        "readiness-point": said(POINT, "index-point", "滿分除以最高級數"),
-        "readiness-full": said(POINT * HIGHEST, "index-point", "官方指標的滿分"),
-        "readiness-average": said(found.average, "index-point", f"各項評級的平均 × {POINT:g}"),
-        "readiness-score": said(found.score, "index-point", f"平均分與「最弱一項＋{POINT:g} 分」中較低者"),
-        "readiness-level": said(found.level.name, "text", "得分所屬的官方等級"),
-        "readiness-weakest": said(weakest, "text", "評級最低的維度"),
-        "readiness-next-level": said(
-            found.following.name if found.following else "最高級", "text", "下一等級"
-        ),
-        "readiness-missing": said(found.missing, "index-point", "下一等級的下限減去得分"),
+        "readiness-average": _said(found.average, "index-point", "各項評級的平均 × 每級分數", given),
+        "readiness-score": _said(found.score, "index-point", "平均分與最弱一項加上限中較低者", given),
+        "readiness-weakest": _said(weakest, "text", "評級最低的維度", given),
+        "readiness-level": _said(found.level.name, "text", "得分所屬的官方等級", given, floors),
     }
-    if step:
-        near = requirements[requirements["label"] == step.pilot]
-        steps = route(ratings, pilots_of(in_guide_order(requirements)), levels_of(guide))
-        path = "，再".join(
-            f"把「{DIMENSIONS[s.dimension]}」由 {s.rating} 級提到 {s.target} 級" for s in steps
-        )
+    if found.following:
         words |= {
-            "next-dimension": said(DIMENSIONS[step.dimension], "text", "最多試點所缺的一項", rows=near),
-            "next-target": said(step.target, "rating", "現有評級加一", rows=near),
-            "next-pilot": said(step.pilot, "text", "所缺級數最少的試點", rows=near),
-            "next-helps": said(len(step.helps), "count", "同樣缺這一項的試點數目", rows=requirements),
-            "next-score": said(step.after.score, "index-point", "走完這一步的得分", rows=levels),
-            "next-action": said(ACTIONS[step.dimension], "text", "本報告的建議", rows=near),
-            "next-path": said(path, "text", "逐級補足最近試點所缺", rows=near),
-            "next-points": said(len(steps), "rating", "最近試點所缺的級數", rows=near),
+            "readiness-next-level": _said(found.following.name, "text", "下一等級", given, floors),
+            "readiness-missing": _said(found.missing, "index-point", "下一等級的下限減去得分", given, floors),
         }
     return words
 
 
-def below_top(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> bool:
-    """Tell whether a level above the factory's exists."""
-    return readiness(ratings, guide, requirements)[0].following is not None
+def _next_step(
+    steps: Sequence[Step], given: Sequence[Quantity], requirements: pd.DataFrame
+) -> dict[str, Quantity]:
+    step, needs = steps[0], from_rows(requirements)
+    path = "，再".join(f"把「{DIMENSIONS[s.dimension]}」由 {s.rating} 級提到 {s.target} 級" for s in steps)
+    return {
+        "next-dimension": _said(DIMENSIONS[step.dimension], "text", "最多試點所缺的一項", given, needs),
+        "next-target": _said(step.target, "rating", "現有評級加一", given, needs),
+        "next-pilot": _said(step.pilot, "text", "所缺級數最少的試點", given, needs),
+        "next-helps": _said(len(step.helps), "count", "同樣缺這一項的試點數目", given, needs),
+        "next-score": _said(step.after.score, "index-point", "走完這一步的得分", given, needs),
+        "next-action": _said(ACTIONS[step.dimension], "text", "本報告的建議", given, needs),
+        "next-path": _said(path, "text", "逐級補足最近試點所缺", given, needs),
+        "next-points": _said(len(steps), "rating", "最近試點所缺的級數", given, needs),
+    }
 
 
-def has_step(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> bool:
-    """Tell whether some pilot is not yet within reach."""
-    return readiness(ratings, guide, requirements)[1] is not None
-
-
-def pilot_table(ratings: Ratings, requirements: pd.DataFrame) -> pd.DataFrame:
+def pilot_table(given: Mapping[str, Quantity], requirements: pd.DataFrame) -> pd.DataFrame:
     """Return the pilots, nearest first: points short, what is short, and what has to be in place for it."""
-    ordered = in_guide_order(requirements)
+    ratings, ordered = levels_given(given), in_guide_order(requirements)
     reasons = {(row["label"], row["series"]): row["text"] for row in ordered.to_dict("records")}
     rows = []
     for gap in gaps(ratings, pilots_of(ordered)):
@@ -195,15 +205,14 @@ def pilot_table(ratings: Ratings, requirements: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def rating_rows(ratings: Ratings, guide: pd.DataFrame, requirements: pd.DataFrame) -> pd.DataFrame:
+def rating_rows(given: Mapping[str, Quantity], requirements: pd.DataFrame) -> pd.DataFrame:
     """Return each dimension's rating beside the least rating of the nearest pilot, for the chart."""
-    _, step = readiness(ratings, guide, requirements)
-    ordered = in_guide_order(requirements)
-    pilot = step.pilot if step else str(ordered["label"].iloc[0])
+    ratings, ordered = levels_given(given), in_guide_order(requirements)
+    found = gaps(ratings, pilots_of(ordered))
+    pilot = next((gap.pilot for gap in found if gap.points), found[0].pilot)
     needs = ordered[ordered["label"] == pilot]
     return needs.assign(
         dimension=needs["series"].map(DIMENSIONS),
         rating=[ratings[name] for name in needs["series"]],
         short=[value > ratings[name] for name, value in zip(needs["series"], needs["value"], strict=True)],
-        pilot=pilot,
     )
