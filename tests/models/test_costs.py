@@ -9,8 +9,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from helpers.models.costs import (
-    HOURS_A_MONTH,
-    SECONDS_A_MONTH,
     CostError,
     Fleet,
     Service,
@@ -18,12 +16,12 @@ from helpers.models.costs import (
     fit_speed,
 )
 
-prices = st.floats(0.01, 100)
+prices = st.floats(1e-8, 1e-4)
 ratios = st.floats(0, 50)
 fleets = st.builds(
     Fleet,
-    hourly=st.floats(0.5, 10),
-    rate=st.floats(10, 20000),
+    rent=st.floats(300, 8000),
+    full=st.floats(1e7, 1e11),
     utilisation=st.floats(0.05, 1),
     fewest=st.integers(1, 8),
     upkeep=st.floats(0, 20000),
@@ -43,16 +41,13 @@ def test_input_tokens_are_charged_by_the_ratio() -> None:
     assert Service(1.75, 14.0).unit_price(4) == 21.0
 
 
-def test_rent_is_paid_for_every_hour_and_whole_gpu() -> None:
-    fleet = Fleet(hourly=2.0, rate=1000.0, utilisation=0.5)
-    full = 1000 * SECONDS_A_MONTH * 0.5
-    assert fleet.monthly(1) == 2.0 * HOURS_A_MONTH
-    assert fleet.monthly(full) == 2.0 * HOURS_A_MONTH
-    assert fleet.monthly(full + 1) == 2 * 2.0 * HOURS_A_MONTH
+def test_rent_is_paid_for_whole_gpus() -> None:
+    fleet = Fleet(rent=1500.0, full=2000.0, utilisation=0.5)
+    assert [fleet.monthly(tokens) for tokens in (1, 1000, 1001)] == [1500.0, 1500.0, 3000.0]
 
 
 def test_a_model_that_needs_two_gpus_never_rents_one() -> None:
-    assert Fleet(hourly=2.0, rate=1000.0, utilisation=1.0, fewest=2).cards(1) == 2
+    assert Fleet(rent=1500.0, full=2000.0, utilisation=1.0, fewest=2).cards(1) == 2
 
 
 @given(fleets, st.floats(1, 1e13), st.floats(1, 1e13))
@@ -89,12 +84,12 @@ def test_without_break_even_a_full_gpu_costs_more_than_the_same_tokens_bought(
 
 def test_upkeep_can_move_break_even_beyond_one_gpu() -> None:
     cheap = Service(0.0, 2.0)
-    alone = break_even(cheap, Fleet(hourly=2.0, rate=1000.0, utilisation=0.5), 0)
-    staffed = break_even(cheap, Fleet(hourly=2.0, rate=1000.0, utilisation=0.5, upkeep=5000.0), 0)
+    alone = break_even(cheap, Fleet(rent=1500.0, full=2000.0, utilisation=0.5), 0)
+    staffed = break_even(cheap, Fleet(rent=1500.0, full=2000.0, utilisation=0.5, upkeep=5000.0), 0)
     assert alone is not None
     assert alone.cards == 1
     assert staffed is not None
-    assert staffed.cards == math.ceil(5000 / (2.0 * 1314 - 1460))
+    assert staffed.cards == math.ceil(5000 / (2.0 * 1000 - 1500))
 
 
 @given(st.floats(1e-5, 1e-2), st.floats(1e-6, 1e-3))
@@ -113,7 +108,7 @@ def test_too_little_to_fit_is_refused(measured: list[float], rates: list[float])
         fit_speed(measured, rates)
 
 
-@pytest.mark.parametrize("bad", [{"utilisation": 0.0}, {"utilisation": 1.2}, {"rate": 0.0}, {"fewest": 0}])
+@pytest.mark.parametrize("bad", [{"utilisation": 0.0}, {"utilisation": 1.2}, {"full": 0.0}, {"fewest": 0}])
 def test_impossible_fleets_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(CostError):
-        Fleet(**{"hourly": 2.0, "rate": 1000.0, "utilisation": 0.5, **bad})  # type: ignore[arg-type]
+        Fleet(**{"rent": 1500.0, "full": 2000.0, "utilisation": 0.5, **bad})  # type: ignore[arg-type]

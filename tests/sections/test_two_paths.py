@@ -1,6 +1,7 @@
 """Chapter 02: which price, gap and cost stands at which date, and what must never be joined."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -11,15 +12,29 @@ from helpers.data.load import load
 from helpers.places import find_root
 from helpers.publish.chart import specification
 from helpers.publish.display import Units
-from helpers.records import STANDINGS
+from helpers.records import STANDINGS, Quantity
 from helpers.sections import two_paths as section
 from helpers.sections import two_paths_adoption as adoption
 from helpers.sections import two_paths_charts as charts
 from helpers.sections import two_paths_costs as costs
 
 Loader = Callable[[str], pd.DataFrame]
-NEED = costs.Need(output_tokens=1e8, input_ratio=4.0, hkd_per_usd=7.8)
-RIG = costs.Rig("gpt-oss-120b", "H100", hourly_usd=2.0, utilisation=0.5, fewest=1, upkeep_hkd=0.0)
+
+
+def a_setting(value: float | str, unit: str = "text") -> Quantity:
+    return Quantity(value, unit, (f"assumptions:{unit}",), ("report-assumptions",), standing="estimate")
+
+
+NEED = costs.Need(a_setting(1e8, "token"), a_setting(4.0, "ratio"), a_setting(7.8, "hkd-per-usd"))
+RIG = costs.Rig(
+    model=a_setting("gpt-oss-120b"),
+    hardware=a_setting("H100"),
+    hourly=a_setting(2.0, "usd-per-gpu-hour"),
+    utilisation=a_setting(0.5, "share"),
+    fewest=a_setting(1, "count"),
+    upkeep=a_setting(0, "hkd"),
+    lengths=a_setting("1000 1024", "token"),
+)
 
 
 def priced(*rows: tuple[str, str, str, str, str, float], unit: str = "usd-per-mtok") -> pd.DataFrame:
@@ -113,7 +128,17 @@ def test_the_cheapest_host_depends_on_the_input_ratio() -> None:
 def test_a_line_whose_input_price_is_missing_is_left_out_and_named() -> None:
     frame = priced(("gpt", "a", "standard", "output", "2025-01-10", 10.0))
     assert costs.options(frame, ["gpt"], "gpt-oss-120b", 1.0) == []
-    assert costs.unpriced(frame, ["gpt"]) == "OpenAI GPT"
+    named = costs.unpriced(frame, a_setting("gpt kimi"))["paths-unpriced"]
+    assert named.value == "OpenAI GPT、Kimi"
+    assert named.rows
+
+
+def test_nothing_is_named_where_every_line_has_a_price() -> None:
+    frame = priced(
+        ("gpt", "a", "standard", "input", "2025-01-10", 1.0),
+        ("gpt", "a", "standard", "output", "2025-01-10", 6.0),
+    )
+    assert costs.unpriced(frame, a_setting("gpt")) == {}
 
 
 def test_one_input_ratio_is_too_little_for_a_speed() -> None:
@@ -130,8 +155,7 @@ def test_long_answers_do_not_bend_the_speed() -> None:
 
 def test_fewest_zero_takes_the_cards_of_the_test() -> None:
     frame = measured(("H100", 1024, 1024, 4000.0), ("H100", 8192, 1024, 900.0))
-    rig = costs.Rig("gpt-oss-120b", "H100", 2.0, 0.5, 0, 0.0)
-    fleet = costs.fleet(frame, rig, NEED)
+    fleet = costs.fleet(frame, replace(RIG, fewest=a_setting(0, "count")), NEED)
     assert fleet is not None
     assert fleet.fewest == 4
 
@@ -141,10 +165,10 @@ def test_without_a_speed_test_the_table_keeps_the_options_paid_by_use() -> None:
         ("gpt", "a", "standard", "input", "2025-01-10", 1.0),
         ("gpt", "a", "standard", "output", "2025-01-10", 6.0),
     )
-    paid = costs.options(frame, ["gpt"], "gpt-oss-120b", NEED.input_ratio)
+    paid = costs.options(frame, ["gpt"], "gpt-oss-120b", 4.0)
     table = costs.cost_table(paid, None, RIG, NEED)
-    assert list(table["usd"]) == [1000.0]
-    assert list(table["hkd"]) == [7800.0]
+    # A hundred million output tokens at 6 + 4 x 1 USD a million, 7.8 HKD a USD.
+    assert list(table["hkd"]) == [pytest.approx(7800.0)]
     assert list(table["break_even"]) == ["未能計算"]
 
 
@@ -183,6 +207,29 @@ def test_the_share_read_off_a_map_is_marked_as_our_estimate(at: Callable[[str], 
     assert adoption.share_frame(at("2025-12-31")("deepseek_share"), data("ai_use"), data("economies")).empty
 
 
+def test_a_bill_rests_on_its_prices_and_on_what_was_set() -> None:
+    frame = priced(
+        ("gpt", "a", "standard", "input", "2025-01-10", 1.0),
+        ("gpt", "a", "standard", "output", "2025-01-10", 6.0),
+    )
+    tests = measured(("H100", 1024, 1024, 4000.0), ("H100", 8192, 1024, 900.0))
+    paid, own = costs.options(frame, ["gpt"], "gpt-oss-120b", 4.0), costs.fleet(tests, RIG, NEED)
+    bills = costs.cost_quantities(paid, tests, RIG, own, NEED)
+    assert "assumptions:hkd-per-usd" in bills["paths-closed-month"].rows
+    assert "assumptions:share" not in bills["paths-closed-month"].rows
+    assert {"assumptions:hkd-per-usd", "assumptions:share", "throughput:1"} <= set(
+        bills["paths-own-month"].rows
+    )
+    # One GPU at 2 USD an hour, 365.25 / 12 days of 24 hours.
+    assert bills["paths-own-month"].number == pytest.approx(2 * 24 * 365.25 / 12 * 7.8)
+
+
+def test_only_the_lengths_that_were_set_are_fitted() -> None:
+    tests = measured(("H100", 1024, 1024, 4000.0), ("H100", 8192, 1024, 900.0))
+    assert costs.fleet(tests, RIG, NEED) is not None
+    assert costs.fleet(tests, replace(RIG, lengths=a_setting("2048", "token")), NEED) is None
+
+
 def test_hosting_wins_only_where_both_bills_are_known() -> None:
     assert not costs.hosting_wins({})
 
@@ -210,7 +257,7 @@ def test_every_figure_was_public_and_every_chart_draws(at: Callable[[str], Loade
         charts.release_chart(section.releases(models, prices)),
         charts.price_chart(section.price_history(prices), day),
         charts.gap_chart(section.gap_rows(gaps)),
-        charts.cost_chart(costs.curves(paid, own, RIG, NEED), NEED.output_tokens),
+        charts.cost_chart(costs.curves(paid, own, RIG, NEED), NEED.output_tokens.number),
         charts.user_chart(adoption.users(users)),
     ):
         assert specification(chart)["datasets"]

@@ -9,11 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import nnls
 
-#: Hours and seconds of an average month (365 days over 12).
-HOURS_A_MONTH = 730
-SECONDS_A_MONTH = HOURS_A_MONTH * 3600
-MILLION = 1_000_000
-
 
 class CostError(ValueError):
     """The figures cannot carry the cost asked for."""
@@ -21,13 +16,13 @@ class CostError(ValueError):
 
 @dataclass(frozen=True)
 class Service:
-    """A model paid by use: price per million input and output tokens, in one currency."""
+    """A model paid by use: the price of an input and of an output token, in one currency."""
 
     input_price: float
     output_price: float
 
     def unit_price(self, input_ratio: float) -> float:
-        """Return the price of a million output tokens together with the input they come with.
+        """Return the price of an output token together with the input it comes with.
 
         ``input_ratio`` is input tokens per output token.
 
@@ -40,10 +35,10 @@ class Service:
     def monthly(self, output_tokens: float, input_ratio: float) -> float:
         """Return the bill of a month with ``output_tokens`` output tokens.
 
-        >>> Service(2.0, 12.0).monthly(5_000_000, 3.0)
+        >>> Service(2.0, 12.0).monthly(5, 3.0)
         90.0
         """
-        return output_tokens / MILLION * self.unit_price(input_ratio)
+        return output_tokens * self.unit_price(input_ratio)
 
 
 @dataclass(frozen=True)
@@ -68,36 +63,31 @@ class Speed:
 class Fleet:
     """Rented GPUs running an open model, paid round the clock whether busy or not.
 
-    ``hourly`` is the rent of one GPU an hour, ``rate`` its output tokens a second at full load,
+    ``rent`` is that of one GPU for a month, ``full`` its output tokens in a month at full load,
     ``utilisation`` the share of full load reached on average (0 to 1), ``fewest`` the GPUs the model needs at
-    least, ``upkeep`` what a month costs besides (staff, network), in the currency of ``hourly``.
+    least, ``upkeep`` what a month costs besides (staff, network), in the currency of ``rent``.
     """
 
-    hourly: float
-    rate: float
+    rent: float
+    full: float
     utilisation: float
     fewest: int = 1
     upkeep: float = 0.0
 
     def __post_init__(self) -> None:
-        _check(self.rate > 0, "the rate must be positive")
+        _check(self.full > 0, "a fully loaded GPU must yield something")
         _check(0 < self.utilisation <= 1, f"utilisation must lie in (0, 1], got {self.utilisation:g}")
-        _check(self.hourly >= 0 and self.upkeep >= 0, "rent and upkeep must not be negative")
+        _check(self.rent >= 0 and self.upkeep >= 0, "rent and upkeep must not be negative")
         _check(self.fewest >= 1, f"at least one GPU is needed, got {self.fewest}")
-
-    @property
-    def rent(self) -> float:
-        """Rent of one GPU for a month."""
-        return self.hourly * HOURS_A_MONTH
 
     @property
     def capacity(self) -> float:
         """Output tokens one GPU yields in a month at the utilisation.
 
-        >>> Fleet(hourly=2.0, rate=1000.0, utilisation=0.5).capacity
-        1314000000.0
+        >>> Fleet(rent=1500.0, full=2000.0, utilisation=0.5).capacity
+        1000.0
         """
-        return self.rate * SECONDS_A_MONTH * self.utilisation
+        return self.full * self.utilisation
 
     def cards(self, output_tokens: float) -> int:
         """Return the GPUs a month of ``output_tokens`` needs."""
@@ -106,9 +96,9 @@ class Fleet:
     def monthly(self, output_tokens: float) -> float:
         """Return the cost of a month with ``output_tokens`` output tokens.
 
-        >>> fleet = Fleet(hourly=2.0, rate=1000.0, utilisation=0.5)
-        >>> fleet.monthly(1_000_000), fleet.monthly(2_000_000_000)
-        (1460.0, 2920.0)
+        >>> fleet = Fleet(rent=1500.0, full=2000.0, utilisation=0.5)
+        >>> fleet.monthly(1), fleet.monthly(1001)
+        (1500.0, 3000.0)
         """
         return self.cards(output_tokens) * self.rent + self.upkeep
 
@@ -128,23 +118,23 @@ def break_even(service: Service, fleet: Fleet, input_ratio: float) -> BreakEven 
     (n x rent + upkeep) / unit price; the first n whose capacity reaches that volume is the answer. There is
     none where a full GPU costs at least as much as the same tokens bought.
 
-    >>> fleet = Fleet(hourly=2.0, rate=1000.0, utilisation=0.5)
-    >>> break_even(Service(1.0, 9.0), fleet, 1.0)
-    BreakEven(output_tokens=146000000.0, cards=1)
-    >>> break_even(Service(0.1, 0.4), fleet, 1.0) is None
+    >>> fleet = Fleet(rent=1500.0, full=2000.0, utilisation=0.5)
+    >>> break_even(Service(1.0, 2.0), fleet, 1.0)
+    BreakEven(output_tokens=500.0, cards=1)
+    >>> break_even(Service(0.5, 0.9), fleet, 1.0) is None
     True
     """
     price = service.unit_price(input_ratio)
     if price <= 0:
         return None
-    saved = price * fleet.capacity / MILLION - fleet.rent
-    at_fewest = (fleet.fewest * fleet.rent + fleet.upkeep) / price * MILLION
+    saved = price * fleet.capacity - fleet.rent
+    at_fewest = (fleet.fewest * fleet.rent + fleet.upkeep) / price
     if at_fewest <= fleet.fewest * fleet.capacity:
         return BreakEven(at_fewest, fleet.fewest)
     if saved <= 0:
         return None
     cards = max(fleet.fewest, math.ceil(fleet.upkeep / saved))
-    return BreakEven((cards * fleet.rent + fleet.upkeep) / price * MILLION, cards)
+    return BreakEven((cards * fleet.rent + fleet.upkeep) / price, cards)
 
 
 def fit_speed(input_ratios: Sequence[float], rates: Sequence[float]) -> Speed:

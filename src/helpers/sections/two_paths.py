@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.data.units import convert
 from helpers.publish.display import Units
 from helpers.records import Quantity, derive, from_frame, from_row, weakest
 from helpers.sections.series import by_period, end_of
@@ -173,12 +174,8 @@ def model_quantities(models: pd.DataFrame) -> dict[str, Quantity]:
         "paths-pangu-licence": "pangu-weather-licence",
     }
     found = by_keys(models, keys)
-    return {id: _parameters(q) if q.unit == "billion-parameters" else q for id, q in found.items()}
-
-
-def _parameters(q: Quantity) -> Quantity:
-    """Return a size in thousand millions as a plain count, which reads in 億."""
-    return q.with_value(q.number * 1e9, "count")
+    # A plain count reads in 億.
+    return {id: convert(q, "count") if q.unit == "billion-parameters" else q for id, q in found.items()}
 
 
 def by_keys(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, Quantity]:

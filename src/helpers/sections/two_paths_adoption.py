@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.data.units import convert, converted
 from helpers.records import Quantity, derive, from_row
-from helpers.sections.series import by_period, end_of
+from helpers.sections.series import by_key, by_period, end_of
 from helpers.sections.two_paths import by_keys
 from helpers.wording import period as worded
 
@@ -64,42 +65,37 @@ AFRICA = (
 
 def adoption_quantities(adoption: pd.DataFrame) -> dict[str, Quantity]:
     """Return the figures of ``ROWS`` that are known, and the two readings of the start-up share."""
-    rows = adoption.set_index("key", drop=False)
     found = by_keys(adoption, ROWS)
-    bounds = [
-        found.get("paths-start-ups-low"),
-        found.get("paths-start-ups-high"),
-        found.get("paths-start-ups-remark"),
-    ]
-    if all(bounds):
-        low, high, remark = (q for q in bounds if q)
-        how = "採用開放模型的比率 × 其中用內地模型的比率"
-        for name, share in (("low", low), ("high", high)):
-            found[f"paths-start-ups-product-{name}"] = derive(
-                share.number * remark.number / 100, "percent", share, remark, how=how
-            )
-    launch = rows.loc["deepseek-app-launch"] if "deepseek-app-launch" in rows.index else None
-    if launch is not None and "paths-dau" in found:
-        start = from_row(launch.to_dict())
-        days = (end_of(found["paths-dau"].period) - end_of(str(launch["text"]))).days
-        found["paths-dau-days"] = derive(
-            days, "day", start, found["paths-dau"], how="兩日期相減", standing="inherit"
+    return {**found, **_start_ups(found), **_days(adoption, found), **_fall(found)}
+
+
+def _start_ups(found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    bounds = {bound: found.get(f"paths-start-ups-{bound}") for bound in ("low", "high", "remark")}
+    remark = bounds.pop("remark")
+    how = "採用開放模型的比率 × 其中用內地模型的比率"
+    return {
+        f"paths-start-ups-product-{bound}": derive(
+            q.number * convert(remark, "share").number, q.unit, q, remark, how=how
         )
-    if {"paths-mau-peak", "paths-mau-december"} <= found.keys():
-        peak, last = found["paths-mau-peak"], found["paths-mau-december"]
-        found["paths-mau-fall"] = derive(
-            round((1 - last.number / peak.number) * 100), "percent", peak, last, how="由高位的跌幅，取整數"
-        )
-    return found
+        for bound, q in bounds.items()
+        if q and remark
+    }
 
 
-def knows(found: Iterable[str], *ids: str) -> bool:
-    """Return whether every id is among the quantities found.
+def _days(adoption: pd.DataFrame, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    start, reached = by_key(adoption, "deepseek-app-launch"), found.get("paths-dau")
+    if not (start and reached):
+        return {}
+    days = (end_of(reached.period) - end_of(str(start.value))).days
+    return {"paths-dau-days": derive(days, "day", start, reached, how="兩日期相減", standing="inherit")}
 
-    >>> knows({"a": 1, "b": 2}, "a", "b"), knows({"a": 1}, "a", "b")
-    (True, False)
-    """
-    return set(ids) <= set(found)
+
+def _fall(found: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    peak, last = found.get("paths-mau-peak"), found.get("paths-mau-december")
+    if not (peak and last):
+        return {}
+    fall = round(converted(1 - last.number / peak.number, "share", "percent"))
+    return {"paths-mau-fall": derive(fall, "percent", peak, last, how="由高位的跌幅，取整數")}
 
 
 def users(adoption: pd.DataFrame) -> pd.DataFrame:
@@ -113,11 +109,11 @@ def users(adoption: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["label", "day", "quarter"], kind="stable").drop_duplicates(["label", "day"])
 
 
-def user_words(found: Iterable[str]) -> str:
+def user_words(later: bool) -> str:
     """Return the description of the chart of users: the fall of DeepSeek and, once known, Doubao above it."""
     fall = "DeepSeek 自 {q}`paths-mau-peak:period`的 {q}`paths-mau-peak`起逐步下降。"
     rise = "豆包在 {q}`paths-doubao-q3:period`已在其上，其後繼續上升。"
-    return fall + (rise if knows(found, "paths-doubao-q3", "paths-doubao-december") else "")
+    return fall + rise if later else fall
 
 
 def start_up_rows(adoption: pd.DataFrame) -> pd.DataFrame:
@@ -178,9 +174,8 @@ def share_frame(shares: pd.DataFrame, use: pd.DataFrame, economies: pd.DataFrame
         users=frame["economy"].map(latest),
         africa=frame["economy"].isin(AFRICA),
     )
-    frame["reach_low"] = frame["low"] * frame["users"] / 100
-    frame["reach_high"] = frame["high"] * frame["users"] / 100
-    return frame
+    using = frame["users"] * converted(1, "percent", "share")
+    return frame.assign(reach_low=frame["low"] * using, reach_high=frame["high"] * using)
 
 
 def share_rows(shares: pd.DataFrame, use: pd.DataFrame) -> pd.DataFrame:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from helpers.models.costs import BreakEven, Fleet, Service, Speed, break_even, fit_speed
+from helpers.data.units import converted
+from helpers.models.costs import Fleet, Service, Speed, break_even, fit_speed
 from helpers.records import Quantity, derive, from_rows
 from helpers.sections.two_paths import LINES, VENDORS, by_keys, price_rows
-from helpers.wording import QUALIFIERS
+from helpers.wording import QUALIFIERS, scaled
 from helpers.wording import period as worded
 
-#: Lengths of output the speed is fitted on: longer answers slow every token, off the straight line.
-OUTPUT_LENGTHS = (1000, 1024)
 #: Product lines whose weights are in the open.
 OPEN_LINES = ("deepseek", "deepseek-pro", "deepseek-reasoner", "kimi", "glm", "mistral-large")
 SERVICE = ("tokens-in-day", "tokens-out-day", "cache-hit", "margin")
@@ -35,23 +34,42 @@ MODEL_NAMES = {
 
 @dataclass(frozen=True)
 class Need:
-    """What is asked of a model in a month: output tokens, input tokens per output token, HKD per USD."""
+    """What is asked of a model in a month, as set: output tokens, input tokens a token of output, HKD a USD."""
 
-    output_tokens: float
-    input_ratio: float
-    hkd_per_usd: float
+    output_tokens: Quantity
+    input_ratio: Quantity
+    hkd_per_usd: Quantity
+
+    def bill(self, service: Service) -> float:
+        """Return what the month costs with a model paid by use in USD, in HKD."""
+        return self.hkd_per_usd.number * service.monthly(self.output_tokens.number, self.input_ratio.number)
+
+    def rent(self, fleet: Fleet) -> float:
+        """Return what the month costs with rented GPUs paid in USD, in HKD."""
+        return self.hkd_per_usd.number * fleet.monthly(self.output_tokens.number)
 
 
 @dataclass(frozen=True)
 class Rig:
-    """How an open model is run on rented GPUs; ``fewest`` 0 means as many as the speed test used."""
+    """How an open model is run on rented GPUs, as set.
 
-    model: str
-    hardware: str
-    hourly_usd: float
-    utilisation: float
-    fewest: int
-    upkeep_hkd: float
+    ``hourly`` is the rent in USD a GPU hour, ``utilisation`` a share, ``fewest`` 0 means as many GPUs as the
+    speed test used, ``upkeep`` is HKD a month, ``lengths`` names the lengths of output (tokens, apart by
+    blanks) the speed is fitted on: longer answers slow every token, off the straight line.
+    """
+
+    model: Quantity
+    hardware: Quantity
+    hourly: Quantity
+    utilisation: Quantity
+    fewest: Quantity
+    upkeep: Quantity
+    lengths: Quantity
+
+
+def settings(*of: Need | Rig) -> list[Quantity]:
+    """Return what was set: all that is computed from it rests on it."""
+    return [setting for one in of for setting in vars(one).values()]
 
 
 @dataclass(frozen=True)
@@ -94,8 +112,9 @@ def hosted_option(prices: pd.DataFrame, model: str, input_ratio: float) -> Optio
 
 
 def _option(id: str, name: str, kind: str, into: pd.DataFrame, out: pd.DataFrame) -> Option:
-    service = Service(float(into["value"].iloc[0]), float(out["value"].iloc[0]))
-    return Option(id, name, kind, service, tuple(from_rows(pd.concat([into, out]))))
+    prices = tuple(from_rows(pd.concat([into, out])))
+    service = Service(*(converted(price.number, price.unit, "usd / token") for price in prices))
+    return Option(id, name, kind, service, prices)
 
 
 def options(prices: pd.DataFrame, lines: list[str], open_model: str, input_ratio: float) -> list[Option]:
@@ -104,18 +123,20 @@ def options(prices: pd.DataFrame, lines: list[str], open_model: str, input_ratio
     return [option for option in (*found, hosted_option(prices, open_model, input_ratio)) if option]
 
 
-def unpriced(prices: pd.DataFrame, lines: list[str]) -> str:
-    """Return the names of chosen lines without a price yet, joined for prose (empty if none)."""
-    return "、".join(LINES.get(line, line) for line in lines if line_option(prices, line) is None)
+def unpriced(prices: pd.DataFrame, lines: Quantity) -> dict[str, Quantity]:
+    """Return the names of the chosen lines (codes apart by blanks) without a price yet; empty if none."""
+    wanting = [line for line in str(lines.value).split() if line_option(prices, line) is None]
+    names = "、".join(LINES.get(line, line) for line in wanting)
+    return {"paths-unpriced": lines.with_value(names, "text")} if wanting else {}
 
 
 def speed_rows(throughput: pd.DataFrame, rig: Rig) -> pd.DataFrame:
     """Return the benchmark rows of the rig's model and GPU that the speed is fitted on."""
     return throughput[
         (throughput["series"] == "benchmark")
-        & (throughput["model"] == rig.model)
-        & (throughput["hardware"] == rig.hardware)
-        & throughput["tokens_out"].isin(OUTPUT_LENGTHS)
+        & (throughput["model"] == rig.model.value)
+        & (throughput["hardware"] == rig.hardware.value)
+        & throughput["tokens_out"].isin([int(length) for length in str(rig.lengths.value).split()])
     ]
 
 
@@ -134,50 +155,42 @@ def fleet(throughput: pd.DataFrame, rig: Rig, need: Need) -> Fleet | None:
     measured = speed(throughput, rig)
     if measured is None:
         return None
-    rate = measured.output_rate(need.input_ratio)
-    fewest = rig.fewest or int(speed_rows(throughput, rig)["cards"].max())
-    return Fleet(rig.hourly_usd, rate, rig.utilisation, fewest, rig.upkeep_hkd / need.hkd_per_usd)
+    rate = measured.output_rate(need.input_ratio.number)
+    fewest = rig.fewest.number or speed_rows(throughput, rig)["cards"].max()
+    return Fleet(
+        rent=converted(rig.hourly.number, rig.hourly.unit, "usd / month"),
+        full=converted(rate, "tok-per-s", "token / month"),
+        utilisation=rig.utilisation.number,
+        fewest=int(fewest),
+        upkeep=rig.upkeep.number / need.hkd_per_usd.number,
+    )
 
 
 def own_name(rig: Rig) -> str:
     """Return the name of the rented GPUs as an option."""
-    return f"{MODEL_NAMES[rig.model]}（自租 {rig.hardware}）"
+    return f"{MODEL_NAMES[str(rig.model.value)]}（自租 {rig.hardware.value}）"
 
 
 def cost_table(paid: list[Option], own: Fleet | None, rig: Rig, need: Need) -> pd.DataFrame:
-    """Return one row an option: unit price, month in USD and HKD, volume at which own GPUs break even."""
-    rows = []
-    for option in paid:
-        month = option.service.monthly(need.output_tokens, need.input_ratio)
-        meet = break_even(option.service, own, need.input_ratio) if own else None
-        rows.append(
-            {
-                "name": option.name if option.kind == "hosted" else f"{option.name}（{KINDS[option.kind]}）",
-                "unit_price": option.service.unit_price(need.input_ratio),
-                "usd": month,
-                "hkd": month * need.hkd_per_usd,
-                "break_even": _volume(meet, own is not None),
-            }
-        )
+    """Return one row an option: name, the month in HKD, the volume at which own GPUs break even."""
+    rows = [
+        {
+            "name": option.name if option.kind == "hosted" else f"{option.name}（{KINDS[option.kind]}）",
+            "hkd": need.bill(option.service),
+            "break_even": _volume(option, own, need),
+        }
+        for option in paid
+    ]
     if own:
-        month = own.monthly(need.output_tokens)
-        each = month / need.output_tokens * 1e6
-        rows.append(
-            {
-                "name": own_name(rig),
-                "unit_price": each,
-                "usd": month,
-                "hkd": month * need.hkd_per_usd,
-                "break_even": "—",
-            }
-        )
+        rows.append({"name": own_name(rig), "hkd": need.rent(own), "break_even": "—"})
     return pd.DataFrame(rows)
 
 
-def _volume(meet: BreakEven | None, known: bool) -> str:
-    if not known:
+def _volume(option: Option, own: Fleet | None, need: Need) -> str:
+    if own is None:
         return "未能計算"
-    return f"{meet.output_tokens / 1e8:,.2f}（{meet.cards} 張）" if meet else "不會打平"
+    meet = break_even(option.service, own, need.input_ratio.number)
+    return f"{scaled(_rough(meet.output_tokens))}（{meet.cards} 張）" if meet else "不會打平"
 
 
 def cost_basis(
@@ -185,53 +198,52 @@ def cost_basis(
 ) -> list[Quantity]:
     """Return the month's cost of every option, in HKD: what the table and the curves rest on."""
     bills = [_bill(option, need) for option in paid]
-    return [*bills, _own_bill(from_rows(speed_rows(throughput, rig)), own, need)] if own else bills
-
-
-def _own_bill(measured: list[Quantity], own: Fleet, need: Need) -> Quantity:
-    how = "張數 × 每小時租價 × 每月平均小時數，另加每月人手與維護，折成港元"
-    return derive(own.monthly(need.output_tokens) * need.hkd_per_usd, "hkd", *measured, how=how)
+    return [*bills, _own_bill(own, _measured(throughput, rig, need), need)] if own else bills
 
 
 def cost_quantities(
     paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet | None, need: Need
 ) -> dict[str, Quantity]:
-    """Return the month's cost of the first closed, the hosted and the own option, and break-even volumes."""
-    found = {
-        "paths-tokens": _assumed(need.output_tokens, "token", "每月輸出詞元（參數）"),
-        "paths-ratio": _assumed(need.input_ratio, "ratio", "輸入與輸出之比（參數）"),
-        "paths-hourly": _assumed(rig.hourly_usd, "usd-per-gpu-hour", "GPU 租價（參數）"),
-        "paths-utilisation": _assumed(rig.utilisation * 100, "percent", "使用率（參數）"),
-        "paths-hkd": _assumed(need.hkd_per_usd, "coefficient", "港元兌美元（參數）"),
-    }
-    closed = [option for option in paid if option.kind == "closed"]
-    if closed:
-        first = closed[0]
-        found["paths-closed-name"] = Quantity(
-            first.name, "text", first.prices[0].rows, first.prices[0].sources
-        )
-        found["paths-closed-month"] = _bill(first, need)
-    for option in paid:
-        if option.kind == "hosted":
-            found["paths-hosted-name"] = Quantity(
-                option.name, "text", option.prices[0].rows, option.prices[0].sources
-            )
-            found["paths-hosted-month"] = _bill(option, need)
-    if own:
-        found |= _own(throughput, rig, own, need)
-    return found
+    """Return the names and the month's cost of the first closed and the hosted option, and those of own GPUs."""
+    found = {}
+    for kind, option in _compared(paid).items():
+        found[f"paths-{kind}-name"] = option.prices[0].with_value(option.name, "text")
+        found[f"paths-{kind}-month"] = _bill(option, need)
+    return {**found, **_own(own, _measured(throughput, rig, need), need)} if own else found
 
 
-def _own(throughput: pd.DataFrame, rig: Rig, own: Fleet, need: Need) -> dict[str, Quantity]:
-    measured = from_rows(speed_rows(throughput, rig))
+def _compared(paid: list[Option]) -> dict[str, Option]:
+    """Return what own GPUs are held against in prose: the first closed option and the hosted one."""
+    return {kind: option for option in reversed(paid) if (kind := option.kind) in ("closed", "hosted")}
+
+
+def _measured(throughput: pd.DataFrame, rig: Rig, need: Need) -> list[Quantity]:
+    """Return what the figures of own GPUs rest on: the speed tests and every setting."""
+    return [*from_rows(speed_rows(throughput, rig)), *settings(rig, need)]
+
+
+def _own(own: Fleet, basis: list[Quantity], need: Need) -> dict[str, Quantity]:
+    cards, rate = own.cards(need.output_tokens.number), converted(own.full, "token / month", "tok-per-s")
     return {
-        "paths-own-month": _own_bill(measured, own, need),
-        "paths-own-cards": derive(
-            own.cards(need.output_tokens), "count", *measured, how="輸出量除以每張 GPU 的月產量，進位"
+        "paths-own-month": _own_bill(own, basis, need),
+        "paths-own-cards": derive(cards, "count", *basis, how="輸出量除以每張 GPU 的月產量，進位", period=""),
+        "paths-own-capacity": derive(
+            own.capacity, "token", *basis, how="每秒輸出 × 每月秒數 × 使用率", period=""
         ),
-        "paths-own-capacity": derive(own.capacity, "token", *measured, how="每秒輸出 × 每月秒數 × 使用率"),
-        "paths-own-rate": derive(own.rate, "tok-per-s", *measured, how="由基準測試擬合的輸入與輸出時間推算"),
+        "paths-own-rate": derive(
+            rate, "tok-per-s", *basis, how="由基準測試擬合的輸入與輸出時間推算", period=""
+        ),
     }
+
+
+def _own_bill(own: Fleet, basis: list[Quantity], need: Need) -> Quantity:
+    how = "張數 × 每小時租價 × 每月平均小時數，另加每月人手與維護，折成港元"
+    return derive(need.rent(own), "hkd", *basis, how=how, period="")
+
+
+def _bill(option: Option, need: Need) -> Quantity:
+    how = "輸出量 ×（輸出標價＋輸入比 × 輸入標價），折成港元"
+    return derive(need.bill(option.service), "hkd", *option.prices, *settings(need), how=how, period="")
 
 
 def break_evens(
@@ -239,13 +251,13 @@ def break_evens(
 ) -> dict[str, Quantity]:
     """Return the volumes from which own GPUs cost no more than the first closed and the hosted option."""
     found = {}
-    for kind in ("closed", "hosted") if own else ():
-        option = next((o for o in paid if o.kind == kind), None)
-        meet = break_even(option.service, own, need.input_ratio) if option and own else None
-        if option and meet:
-            rows = [*option.prices, *from_rows(speed_rows(throughput, rig))]
+    for kind, option in _compared(paid).items() if own else ():
+        meet = break_even(option.service, own, need.input_ratio.number) if own else None
+        if meet:
+            basis = [*option.prices, *_measured(throughput, rig, need)]
             how = "自租月費除以按用量收費的單價，取有限的有效數字"
-            found[f"paths-{kind}-break-even"] = derive(_rough(meet.output_tokens), "token", *rows, how=how)
+            volume = _rough(meet.output_tokens)
+            found[f"paths-{kind}-break-even"] = derive(volume, "token", *basis, how=how, period="")
     return found
 
 
@@ -260,34 +272,19 @@ def _rough(value: float) -> float:
     return float(f"{value:.3g}")
 
 
-def _bill(option: Option, need: Need) -> Quantity:
-    month = option.service.monthly(need.output_tokens, need.input_ratio) * need.hkd_per_usd
-    return derive(month, "hkd", *option.prices, how="輸出量 ×（輸出標價＋輸入比 × 輸入標價），折成港元")
-
-
-def _assumed(value: float, unit: str, how: str) -> Quantity:
-    return Quantity(value, unit, standing="estimate", how=how)
-
-
 def curves(paid: list[Option], own: Fleet | None, rig: Rig, need: Need, points: int = 61) -> pd.DataFrame:
     """Return monthly cost in HKD over output volumes two orders of magnitude either side of the need.
 
     Columns volume (tokens), hkd, name, kind; the own fleet rises by steps.
     """
-    middle = np.log10(need.output_tokens)
-    volumes = np.logspace(middle - 2, middle + 2, points)
+    middle = np.log10(need.output_tokens.number)
     rows = []
-    for option in paid:
-        rows += [
-            (volume, option.service.monthly(volume, need.input_ratio), option.name, option.kind)
-            for volume in volumes
-        ]
-    if own:
-        rows += [(volume, own.monthly(volume), own_name(rig), "own") for volume in volumes]
-    frame = pd.DataFrame(rows, columns=["volume", "usd", "name", "kind"])
-    return frame.assign(hkd=frame["usd"] * need.hkd_per_usd, kind=frame["kind"].map(KINDS)).drop(
-        columns="usd"
-    )
+    for volume in np.logspace(middle - 2, middle + 2, points):
+        month = replace(need, output_tokens=need.output_tokens.with_value(volume))
+        rows += [(volume, month.bill(option.service), option.name, option.kind) for option in paid]
+        rows += [(volume, month.rent(own), own_name(rig), "own")] if own else []
+    frame = pd.DataFrame(rows, columns=["volume", "hkd", "name", "kind"])
+    return frame.assign(kind=frame["kind"].map(KINDS))
 
 
 def service_quantities(throughput: pd.DataFrame) -> dict[str, Quantity]:
