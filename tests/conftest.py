@@ -11,11 +11,16 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from helpers.cli.main import main
 from helpers.places import find_root
 
 ROOT = Path(__file__).parents[1]
+
+# Examples share the cores with whole builds: how long one takes says nothing of the code.
+settings.register_profile("shared-cores", parent=settings.default, deadline=None)
+settings.load_profile("shared-cores")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -51,7 +51,7 @@ def test_one_row_per_figure_and_it_is_the_last_known(rows: list[tuple[str, str, 
 DATES = st.integers(0, 450).map(lambda days: date(2025, 9, 1) + timedelta(days=days))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(DATES)
 def test_nothing_later_than_the_date_in_any_dataset(day: date) -> None:
     catalogue = read_catalogue(Path(__file__).parents[2])
