@@ -13,10 +13,18 @@ from helpers.parameters import types
 from helpers.places import find_root
 from helpers.problems import ReportError
 from helpers.publish.chart import specification
+from helpers.records import Quantity
 from helpers.sections import manufacturing as section
 from helpers.sections import manufacturing_charts as charts
 from helpers.sections import manufacturing_tables as tables
 from helpers.sections import series
+
+FEWEST = Quantity(3, "count", ("assumptions:03.fewest-points",))
+YEAR = Quantity(2027, "year", ("assumptions:03.projection-year",))
+
+
+def share(value, key="03.saturation"):
+    return Quantity(value, "share", (f"assumptions:{key}",), ("report-assumptions",), "estimate")
 
 
 def frame(*rows, economy="china", dataset="infrastructure"):
@@ -88,6 +96,10 @@ def test_a_series_that_is_not_known_yet_has_no_newest_figure():
     assert series.newest(frame(("a", "2025", 1, "2025-01-01")), "b") is None
 
 
+def test_what_was_not_public_is_left_out():
+    assert series.known({"a": Quantity(0, "count"), "b": None}) == {"a": Quantity(0, "count")}
+
+
 def test_annual_figures_leave_months_out():
     rows = frame(
         ("a", "2023", 1, "2026-01-01"), ("a", "2023-06", 9, "2026-01-01"), ("a", "2022", 0, "2026-01-01")
@@ -111,18 +123,18 @@ def test_a_span_without_figures_is_refused_with_the_remedy():
     ],
 )
 def test_5g_stations_follow_the_date(at, day, stations, outdated):
-    infrastructure = at(day)("infrastructure")
-    assert section.infrastructure_figures(infrastructure)["5g-stations"].value == stations
-    assert section.briefing_outdated(infrastructure) is outdated
+    figures = section.infrastructure_figures(at(day)("infrastructure"))
+    assert figures["5g-stations"].value == stations
+    assert ("5g-since-briefing" in figures) is outdated
 
 
 def test_the_briefings_survey_and_the_minister_are_known_only_from_their_days(at):
     before, default, after = (
         section.adoption_figures(at(day)("adoption")) for day in ("2026-01-30", "2026-01-31", "2026-03-05")
     )
-    assert before["llm-adoption-2025"].value == section.PENDING
+    assert "llm-adoption-2025" not in before
     assert default["llm-adoption-2025"].standing == "brief"
-    assert default["minister-adoption"].value == section.PENDING
+    assert "minister-adoption" not in default
     assert (after["minister-adoption"].value, after["minister-adoption"].qualifier) == (30, "over")
 
 
@@ -147,13 +159,21 @@ def test_the_share_of_installations_waits_for_both_figures():
     china = frame(("robot_installations", "2024", 50, "2025-09-25"))
     world = frame(("robot_installations", "2023", 100, "2024-09-24"), economy="world")
     figures = section.robot_figures(pd.concat([china, world]))
-    assert figures["robot-installations-share"].value == section.PENDING
+    assert "robot-installations-share" not in figures
+
+
+@pytest.mark.parametrize(("output", "told"), [(90, False), (100, False), (101, True)])
+def test_output_of_a_part_year_is_told_only_where_it_exceeds_the_whole_year_before(output, told):
+    rows = frame(
+        ("robot_output", "2024", 100, "2025-01-20"), ("robot_output_ytd", "2025-09", output, "2025-10-20")
+    )
+    assert ("robot-output-this-year" in section.robot_figures(rows)) is told
 
 
 def test_manufacturing_was_the_fourth_sector_and_unknown_before_it_was_published(at):
-    assert tables.sector_order(at("2026-01-31")("policy_events")).value == 4
+    assert tables.sector_order(at("2026-01-31")("policy_events"))["sector-order"].value == 4
     early = at("2025-09-05")("policy_events")
-    assert tables.sector_order(early).value == section.PENDING
+    assert tables.sector_order(early) == {}
     assert tables.documents(early)["when"].is_unique
 
 
@@ -189,8 +209,8 @@ def test_growth_spans_the_years_that_have_figures():
     }
     empty = frame(("none", "2020", 1, "2026-01-01"))
     table, rows = tables.growth_table(lambda dataset: figures.get(dataset, empty), 2010, 2030)
-    assert table[["indicator", "span", "total", "annual"]].to_numpy().tolist() == [
-        ["5G 基站（個）", "2020–2022", pytest.approx(44), pytest.approx(20)]
+    assert table[["indicator", "span", "rise", "pace"]].to_numpy().tolist() == [
+        ["5G 基站（個）", "2020–2022", "44%", "每年 20%"]
     ]
     assert len(rows) == 2
 
@@ -206,8 +226,13 @@ def test_projection_is_made_only_beyond_the_last_figure():
     rows = series.annual(
         frame(*[("a", str(y), 10 * (y - 2018), "2026-01-01") for y in range(2019, 2025)]), "a"
     )
-    assert section.projection(rows, 2024, 0.8) == []
-    assert section.projection(rows, 2026, 0.8)[-1].expected == pytest.approx(80)
+    assert section.projection(rows, 2024, 0.8, FEWEST) == []
+    assert section.projection(rows, 2026, 0.8, Quantity(7, "count")) == []
+    projected = section.projection(rows, 2026, 0.8, FEWEST)
+    figures = section.projection_figures(rows, projected, YEAR)
+    assert figures["projected"].number == pytest.approx(80)
+    assert figures["projected"].rows == (*rows["row"], *YEAR.rows)
+    assert section.projection_figures(rows, [], YEAR) == {}
 
 
 def test_a_slowing_series_warns_that_its_trend_points_high():
@@ -217,8 +242,9 @@ def test_a_slowing_series_warns_that_its_trend_points_high():
     fast = series.annual(
         frame(*[("a", str(2019 + i), v, "2026-01-01") for i, v in enumerate([0, 50, 110, 190, 290])]), "a"
     )
-    assert section.trend_overshoots(slow, 2027, 0.8)
-    assert not section.trend_overshoots(fast, 2027, 0.8)
+    for rows, told in ((slow, True), (fast, False)):
+        figures = section.projection_figures(rows, section.projection(rows, 2027, 0.8, FEWEST))
+        assert ("projection-rise" in figures) is told
 
 
 def test_surveys_stand_together_by_place_with_the_mainland_first(at):
@@ -233,11 +259,28 @@ def test_the_adoption_curve_passes_the_survey_and_depends_on_the_saturation(at):
     curve = section.adoption_curve(adoption, 0.9)
     assert curve.at(2024) == pytest.approx(0.096)
     assert curve.at(2025) == pytest.approx(0.475)
-    levels = [section.curve_figures(adoption, k, 2027)["curve-level"].number for k in (0.5, 0.7, 0.9)]
+    nearly = share(0.9, "03.nearly")
+    found = [section.curve_figures(adoption, share(k), nearly, YEAR) for k in (0.5, 0.7, 0.9)]
+    levels = [figures["curve-level"].number for figures in found]
     assert levels == sorted(levels)
-    assert (
-        section.curve_figures(at("2025-09-05")("adoption"), 0.9, 2027)["curve-level"].value == section.PENDING
-    )
+    assert all(q.rows[-1].startswith("assumptions:") for q in found[0].values())
+    assert section.curve_figures(at("2025-09-05")("adoption"), share(0.9), nearly, YEAR) == {}
+
+
+def test_the_first_year_nearly_saturated_is_the_first_above_the_part_asked_for(at):
+    adoption = at("2026-01-31")("adoption")
+    curve = section.adoption_curve(adoption, 0.9)
+    for part in (0.5, 0.9, 0.99):
+        figures = section.curve_figures(adoption, share(0.9), share(part, "03.nearly"), YEAR)
+        year = int(figures["curve-near-year"].number)
+        assert curve.at(year - 1) <= part * 0.9 < curve.at(year)
+
+
+def test_no_curve_is_drawn_that_ends_below_the_survey(at):
+    curves = charts.adoption_curves(at("2026-01-31")("adoption"), [0.4, 0.9], 2027)
+    assert set(curves["kind"]) == {"飽和 90%"}
+    assert curves["value"].is_monotonic_increasing
+    assert curves["value"].max() <= 90
 
 
 def test_indicators_offered_as_a_parameter_are_those_the_chapter_knows():
@@ -251,8 +294,8 @@ def test_every_chart_draws_at_every_date(at, day):
     drawn = [
         charts.stations_chart(data("infrastructure")),
         charts.computing_chart(data("infrastructure")),
-        charts.projection_chart(rows, section.projection(rows, 2027, 0.8), "5g_base_stations"),
-        charts.adoption_chart(data("adoption"), 0.9, 2027),
+        charts.projection_chart(rows, section.projection(rows, 2027, 0.8, FEWEST), "5g_base_stations"),
+        charts.adoption_chart(data("adoption"), [0.6, 0.9], 2027),
     ]
     for chart in drawn:
         assert any(specification(chart)["datasets"].values())

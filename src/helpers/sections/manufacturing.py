@@ -5,22 +5,20 @@ Tables are in ``manufacturing_tables``, charts in ``manufacturing_charts``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from math import floor
 
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import convert, converted
 from helpers.models.adoption import Logistic, fit_logistic
-from helpers.models.growth import FEWEST, Projection, better_trend, project
-from helpers.records import Quantity, derive, from_frame, from_row
-from helpers.sections.series import annual, by_key, newest, within
+from helpers.models.growth import Projection, better_trend, cagr, project
+from helpers.records import Quantity, derive, from_frame, from_row, from_rows
+from helpers.sections.series import annual, basis, by_key, known, newest, within
 
 PENDING = "當時尚未公布"
-
-#: Share of the saturation at which a curve counts as nearly there.
-NEARLY = 0.9
 
 #: Levels of the Mainland's smart factory scheme, lowest first.
 LEVELS = {"basic": "基礎級", "advanced": "先進級", "excellence": "卓越級", "pioneer": "領航級"}
@@ -46,33 +44,8 @@ INDICATORS: dict[str, Indicator] = {
     "racks_in_use": Indicator("infrastructure", "在用標準機架", "個"),
     "robot_installations": Indicator("robots", "工業機器人年裝機量", "台"),
     "robot_density": Indicator("robots", "工業機器人密度", "台／萬名僱員"),
-    "mva_usd": Indicator("value_added", "製造業增加值（現價）", "美元"),
+    "mva_usd": Indicator("value_added", "製造業增加值", "現價美元"),
 }
-
-
-def day(value: date) -> str:
-    """Return the date of the data in words.
-
-    >>> day(date(2026, 1, 31))
-    '2026 年 1 月 31 日'
-    """
-    return wording.day(value)
-
-
-def year(value: int) -> Quantity:
-    """Return a year given as a parameter as a quantity prose can refer to."""
-    return Quantity(str(value), "date")
-
-
-def briefing_outdated(infrastructure: pd.DataFrame) -> bool:
-    """Tell whether a 5G count newer than the briefing's was public, the briefing's own being known."""
-    stations, stated = newest(infrastructure, "5g_base_stations"), by_key(infrastructure, "cn-5g-2025-07")
-    return stations is not None and stated is not None and stations.number > stated.number
-
-
-def known_only(quantities: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
-    """Return the quantities there are; those not yet public read as words saying so."""
-    return {name: q if q is not None else Quantity(PENDING, "text") for name, q in quantities.items()}
 
 
 def infrastructure_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
@@ -80,12 +53,14 @@ def infrastructure_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
     stations, stated = newest(frame, "5g_base_stations"), by_key(frame, "cn-5g-2025-07")
     computing, first = newest(frame, "intelligent_computing"), by_key(frame, "cn-intelligent-2025-06")
     half_precision = newest(frame, "intelligent_computing_fp16")
-    return known_only(
+    return known(
         {
             "5g-stations": stations,
             "5g-briefing": stated,
             "5g-november": by_key(frame, "cn-5g-2025-11"),
-            "5g-since-briefing": _difference(stated, stations, "最新數字減去《簡報》所載數字"),
+            "5g-since-briefing": _difference(
+                stated, _beyond(stated, stations), "最新數字減去《簡報》所載數字"
+            ),
             "racks": newest(frame, "racks_in_use"),
             "intelligent-computing": computing,
             "computing-briefing": first,
@@ -113,12 +88,12 @@ def robot_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
     first = by_key(frame, "cn-output-2015")
     output = newest(frame, "robot_output")
     density, korea = newest(frame, "robot_density"), newest(frame, "robot_density", "korea")
-    return known_only(
+    return known(
         {
             "robot-output-first": first,
             "robot-output-latest": output,
             "robot-output-growth": newest(frame, "robot_output_growth"),
-            "robot-output-this-year": newest(frame, "robot_output_ytd"),
+            "robot-output-this-year": _beyond(output, newest(frame, "robot_output_ytd")),
             "robot-installations-latest": china,
             "robot-installations-share": _share(china, world, "內地裝機量除以全球裝機量"),
             "robot-stock": newest(frame, "robot_stock"),
@@ -138,9 +113,9 @@ def robot_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
 def factory_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
     """Return smart factories now and in the briefing, their coverage and the effects the ministry reports."""
     stated, best = by_key(frame, "cn-basic-2025-02"), by_key(frame, "cn-excellence-2025-02")
-    return known_only(
+    return known(
         {
-            "smart-factories-basic": newest(frame, "smart_factories_basic"),
+            "smart-factories-newer": _beyond(stated, newest(frame, "smart_factories_basic")),
             "smart-factories-briefing": stated,
             "excellence-to-basic": _share(best, stated, "卓越級數目除以同日公布的基礎級數目"),
             "smart-factories-coverage": newest(frame, "smart_factories_coverage_excellence"),
@@ -157,7 +132,7 @@ def value_added_figures(frame: pd.DataFrame, first_year: int) -> dict[str, Quant
     share = annual(frame, "mva_share_gdp")
     start = share[share["year"] >= first_year]
     china, america = newest(frame, "mva_usd"), newest(frame, "mva_usd", "united-states")
-    return known_only(
+    return known(
         {
             "mva-share-china": newest(frame, "mva_share_gdp"),
             "mva-share-china-first": from_row(start.iloc[0].to_dict()) if len(start) else None,
@@ -174,7 +149,7 @@ def value_added_figures(frame: pd.DataFrame, first_year: int) -> dict[str, Quant
 def adoption_figures(adoption: pd.DataFrame) -> dict[str, Quantity]:
     """Return the briefing's two survey points and, once public, the minister's figure beside them."""
     first, last = by_key(adoption, "cn-llm-2024"), by_key(adoption, "cn-llm-2025")
-    return known_only(
+    return known(
         {
             "llm-adoption-2024": first,
             "llm-adoption-2025": last,
@@ -196,7 +171,7 @@ def industry_figures(frame: pd.DataFrame) -> dict[str, Quantity]:
     year = "" if size is None else wording.period(size.period)
     expected = size is not None and size.rows == ("ai_industry:cn-core-2025-expected",)
     when = f"{year}，公布時屬預計" if expected else year
-    return known_only(
+    return known(
         {
             "ai-core-industry": size,
             "ai-core-industry-when": size and size.with_value(when, "text"),
@@ -210,34 +185,45 @@ def adoption_curve(adoption: pd.DataFrame, saturation: float) -> Logistic | None
     found = annual(adoption, ADOPTION)
     if len(found) < 2:
         return None
-    return fit_logistic(found["year"].tolist(), (found["value"] / 100).tolist(), saturation)
+    shares = [converted(value, unit, "share") for value, unit in found[["value", "unit"]].to_numpy()]
+    return fit_logistic(found["year"].tolist(), shares, saturation)
 
 
-def curve_figures(adoption: pd.DataFrame, saturation: float, year: int) -> dict[str, Quantity]:
-    """Return what the curve gives for a year, with the saturation assumed and nine tenths of it."""
-    curve = adoption_curve(adoption, saturation)
-    assumed = Quantity(saturation * 100, "percent", how="假設的飽和水平（參數）", standing="estimate")
-    near = Quantity(NEARLY * 100, "percent", how="本報告視為接近飽和的界線", standing="estimate")
-    given = {"curve-saturation": assumed, "curve-near": near}
+def curve_figures(
+    adoption: pd.DataFrame, saturation: Quantity, nearly: Quantity, until: Quantity
+) -> dict[str, Quantity]:
+    """Return what the curve gives for the year ``until`` and the first year it is nearly saturated.
+
+    ``saturation`` and ``nearly`` (the part of it that counts as nearly there) are shares. Empty before both
+    survey points are known.
+    """
+    curve = adoption_curve(adoption, saturation.number)
     if curve is None:
-        pending = Quantity(PENDING, "text")
-        return {**given, "curve-level": pending, "curve-ninety-percent": pending}
+        return {}
     points = annual(adoption, ADOPTION)
     how = "按兩個調查點與假設的飽和水平推算的邏輯斯諦曲線"
-    reached = curve.reaches(NEARLY * saturation)
+    level = derive(
+        curve.at(until.number), "share", *basis(points, saturation, until), how=how, period=str(until.value)
+    )
+    first = floor(curve.reaches(nearly.number * saturation.number)) + 1
+    crossed = f"{how}，首個越過界線的年份"
     return {
-        **given,
-        "curve-level": from_frame(
-            curve.at(year) * 100, "percent", points, how=how, standing="estimate", period=str(year)
-        ),
-        "curve-ninety-percent": from_frame(
-            int(reached) + 1,
-            "year",
-            points,
-            how=f"{how}，首個越過飽和水平 {NEARLY:.0%} 的年份",
-            standing="estimate",
+        "curve-saturation": convert(saturation, "percent"),
+        "curve-near": convert(nearly, "percent"),
+        "curve-level": convert(level, "percent"),
+        "curve-near-year": derive(
+            first, "year", *basis(points, saturation, nearly), how=crossed, period=str(first)
         ),
     }
+
+
+def saturations(assumed: Quantity, others: Quantity) -> list[float]:
+    """Return the saturations to draw, lowest first: the one assumed and the others, a text apart by blanks.
+
+    >>> saturations(Quantity(0.9, "share"), Quantity("0.6 0.75", "share"))
+    [0.6, 0.75, 0.9]
+    """
+    return sorted({assumed.number, *map(float, str(others.value).split())})
 
 
 def indicator_rows(
@@ -251,68 +237,67 @@ def indicator_rows(
     return within(annual(load(indicator.dataset), series, indicator.economy), first_year, last_year)
 
 
-def projection(rows: pd.DataFrame, year: int, confidence: float) -> list[Projection]:
+def projection(rows: pd.DataFrame, year: int, confidence: float, fewest: Quantity) -> list[Projection]:
     """Return the trend of year figures carried from their first year to ``year``, one projection a year.
 
-    Empty for fewer than three figures or a year not beyond the last one.
+    Empty for fewer than ``fewest`` figures or a year not beyond the last one.
     """
     years, levels = rows["year"].tolist(), rows["value"].tolist()
-    if len(years) < FEWEST or year <= years[-1]:
+    if len(years) < fewest.number or year <= years[-1]:
         return []
     span = list(range(years[0], year + 1))
     return project(years, levels, span, trend=better_trend(years, levels), confidence=confidence)
 
 
-def projection_figures(rows: pd.DataFrame, series: str, year: int, confidence: float) -> dict[str, Quantity]:
-    """Return the projected level of a year with the ends of its prediction interval."""
-    found = projection(rows, year, confidence)
-    name = Quantity(INDICATORS[series].label, "text")
-    share = Quantity(confidence * 100, "percent", how="預測區間的覆蓋率（參數）", standing="estimate")
-    labels = {"projected-indicator": name, "projection-confidence": share}
-    if not found:
-        names = (
-            "projected",
-            "projected-low",
-            "projected-high",
-            "projection-trend",
-            "projection-rise",
-            "last-rise",
-        )
-        return labels | dict.fromkeys(names, Quantity("（數據不足，不作推算）", "text"))
-    last, unit, how = found[-1], str(rows["unit"].iloc[0]), "最小二乘趨勢與預測區間"
+def projection_figures(
+    rows: pd.DataFrame, projected: Sequence[Projection], *settings: Quantity
+) -> dict[str, Quantity]:
+    """Return the last projected level with the ends of its interval, and its yearly rise where that slows.
+
+    ``settings`` are the parameters it was projected under. Empty where nothing was projected.
+    """
+    if not projected:
+        return {}
+    last, unit, how = projected[-1], str(rows["unit"].iloc[0]), "最小二乘趨勢與預測區間"
     ends = {"projected": last.expected, "projected-low": last.low, "projected-high": last.high}
+    year = f"{last.year:.0f}"
+    trend = "線性" if last.trend == "linear" else "指數"
     return {
-        **labels,
-        "projection-trend": Quantity("線性" if last.trend == "linear" else "指數", "text"),
-        "projection-rise": _trend_rise(rows, last),
-        "last-rise": _last_rise(rows, last),
+        "projection-trend": from_frame(trend, "text", rows, how="逐點抽出驗算，取誤差較小的趨勢"),
         **{
-            key: from_frame(value, unit, rows, how=how, standing="estimate", period=str(year))
-            for key, value in ends.items()
+            id: derive(value, unit, *basis(rows, *settings), how=how, period=year)
+            for id, value in ends.items()
         },
+        **_slowing(rows, last),
     }
 
 
-def trend_overshoots(rows: pd.DataFrame, year: int, confidence: float) -> bool:
-    """Tell whether the trend's yearly rise exceeds that of the last year, so that it may point too high."""
-    found = projection(rows, year, confidence)
-    return bool(found) and _trend_rise(rows, found[-1]).number > _last_rise(rows, found[-1]).number
+def _slowing(rows: pd.DataFrame, fitted: Projection) -> dict[str, Quantity]:
+    # A trend that rises faster than the last year did may well point too high.
+    trend, last = _trend_rise(rows, fitted), _last_rise(rows, fitted)
+    return {"projection-rise": trend, "last-rise": last} if trend.number > last.number else {}
 
 
 def _trend_rise(rows: pd.DataFrame, fitted: Projection) -> Quantity:
     linear = fitted.trend == "linear"
-    value, unit = (fitted.slope, str(rows["unit"].iloc[0])) if linear else (fitted.slope * 100, "percent")
-    return from_frame(value, unit, rows, how="趨勢線的每年增幅", standing="estimate")
+    unit = str(rows["unit"].iloc[0]) if linear else "share"
+    rise = from_frame(fitted.slope, unit, rows, how="趨勢線的每年增幅", standing="estimate")
+    return rise if linear else convert(rise, "percent")
 
 
 def _last_rise(rows: pd.DataFrame, fitted: Projection) -> Quantity:
-    first, last = (from_row(row) for row in rows.tail(2).to_dict("records"))
+    first, last = from_rows(rows.tail(2))
     years = int(last.period) - int(first.period)
     if fitted.trend == "linear":
         rise = (last.number - first.number) / years
         return derive(rise, last.unit, first, last, how="最近兩個年份之差，按年平均")
-    rise = (last.number / first.number) ** (1 / years) - 1
-    return derive(rise * 100, "percent", first, last, how="最近兩個年份的年均增速")
+    rate = cagr(first.number, last.number, years)
+    return convert(derive(rate, "share", first, last, how="最近兩個年份的年均增速"), "percent")
+
+
+def _beyond(stated: Quantity | None, found: Quantity | None) -> Quantity | None:
+    """Return a figure only where it is higher than one stated."""
+    return found if stated and found and found.number > stated.number else None
 
 
 def _difference(
@@ -332,10 +317,11 @@ def _multiple(base: Quantity | None, other: Quantity | None) -> Quantity | None:
 def _rise(first: Quantity | None, last: Quantity | None) -> Quantity | None:
     if first is None or last is None:
         return None
-    return derive((last.number / first.number - 1) * 100, "percent", first, last, how="（後者－前者）÷前者")
+    rise = derive(last.number / first.number - 1, "share", first, last, how="（後者－前者）÷前者")
+    return convert(rise, "percent")
 
 
 def _share(part: Quantity | None, whole: Quantity | None, how: str) -> Quantity | None:
     if part is None or whole is None or part.period != whole.period:
         return None
-    return derive(part.number / whole.number * 100, "percent", part, whole, how=how)
+    return convert(derive(part.number / whole.number, "share", part, whole, how=how), "percent")

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.models.growth import Projection
 from helpers.publish import theme
 from helpers.sections.manufacturing import ADOPTION, INDICATORS, adoption_curve
@@ -29,14 +30,12 @@ ROBOT_ECONOMIES = ("china", "korea", "japan", "germany", "united-states")
 DENSITY_ECONOMIES = (*ROBOT_ECONOMIES, "world")
 SHARE_ECONOMIES = (*ROBOT_ECONOMIES, "hong-kong")
 
-#: Saturations drawn beside the one assumed, to show how little the two survey points decide.
-OTHER_SATURATIONS = (0.6, 0.75)
-
 #: Figures of other definitions drawn beside the curve, with the words before their number.
 REFERENCES = {"cn-ccid-2023": "估計", "cn-minister-2025": "部長所述逾"}
 
-#: Adoption curves are drawn at least to this year, where each has levelled off.
-CURVE_END = 2030
+#: Adoption curves are drawn from the first year with a figure beside them at least to where each has levelled
+#: off, so many points a year.
+CURVE_START, CURVE_END, STEPS = 2023, 2030, 8
 
 #: Axis labels of plain numbers.
 PLAIN = "format(datum.value, ',')"
@@ -209,18 +208,23 @@ def adoption_rows(adoption: pd.DataFrame) -> pd.DataFrame:
     return adoption[(adoption["series"] == ADOPTION) | adoption["key"].isin(REFERENCES)]
 
 
-def adoption_chart(adoption: pd.DataFrame, saturation: float, last_year: int) -> alt.TopLevelMixin:
-    """Return logistic curves through the briefing's two points, one for each saturation, and the points."""
-    levels = sorted({*OTHER_SATURATIONS, saturation})
-    curves = []
+def adoption_curves(adoption: pd.DataFrame, levels: Sequence[float], last_year: int) -> pd.DataFrame:
+    """Return points of the curve of each saturation that lies above the survey: year, value (%), kind."""
+    years = range(CURVE_START * STEPS, max(last_year, CURVE_END) * STEPS + 1)
+    points = []
     for level in levels:
-        points = annual(adoption, ADOPTION)["value"]
-        curve = adoption_curve(adoption, level) if points.max() < level * 100 else None
-        steps = (
-            [2023 + step / 8 for step in range((max(last_year, CURVE_END) - 2023) * 8 + 1)] if curve else []
-        )
-        curves += [(t, curve.at(t) * 100, f"飽和 {wording.number(level * 100)}%") for t in steps if curve]
-    lines = pd.DataFrame(curves, columns=["year", "value", "kind"])
+        ceiling = converted(level, "share", "percent")
+        below = annual(adoption, ADOPTION)["value"].max() < ceiling
+        curve = adoption_curve(adoption, level) if below else None
+        kind = f"飽和 {wording.number(ceiling)}%"
+        shares = [(year / STEPS, curve.at(year / STEPS)) for year in years] if curve else []
+        points += [(year, converted(share, "share", "percent"), kind) for year, share in shares]
+    return pd.DataFrame(points, columns=["year", "value", "kind"])
+
+
+def adoption_chart(adoption: pd.DataFrame, levels: Sequence[float], last_year: int) -> alt.TopLevelMixin:
+    """Return logistic curves through the briefing's two points, one for each saturation, and the points."""
+    lines = adoption_curves(adoption, levels, last_year)
     rows = adoption_rows(adoption)
     marks = pd.DataFrame(
         {

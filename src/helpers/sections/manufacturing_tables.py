@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.models.growth import GrowthError, growth
 from helpers.records import Quantity, from_frame
 from helpers.sections.manufacturing import INDICATORS, LEVELS, PENDING
@@ -93,16 +94,12 @@ def growth_table(
             {
                 "indicator": f"{indicator.label}（{indicator.axis}）",
                 "span": f"{found.first_year}–{found.last_year}",
-                "first": wording.scaled(found.first),
-                "last": wording.scaled(found.last),
                 "levels": f"{wording.scaled(found.first)} → {wording.scaled(found.last)}",
-                "rise": f"{wording.number(found.total * 100)}%",
-                "pace": f"每年 {wording.number(found.annual * 100, 1)}%",
-                "total": found.total * 100,
-                "annual": found.annual * 100,
+                "rise": f"{wording.number(converted(found.total, 'share', 'percent'))}%",
+                "pace": f"每年 {wording.number(converted(found.annual, 'share', 'percent'), 1)}%",
             }
         )
-    columns = ["indicator", "span", "first", "last", "levels", "rise", "pace", "total", "annual"]
+    columns = ["indicator", "span", "levels", "rise", "pace"]
     return pd.DataFrame(lines, columns=columns), pd.concat(used) if used else load("infrastructure").iloc[:0]
 
 
@@ -162,14 +159,16 @@ def documents(policy: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def sector_order(policy: pd.DataFrame) -> Quantity:
-    """Return manufacturing's place among the sector documents: how many there were, itself included."""
+def sector_order(policy: pd.DataFrame) -> dict[str, Quantity]:
+    """Return manufacturing's place among the sector documents known, itself included; empty before it was out."""
     sectors = by_period(policy[policy["key"].isin(SECTORS)])
     keys = sectors["key"].tolist()
     if OPINIONS not in keys:
-        return Quantity(PENDING, "text")
+        return {}
     upto = sectors.iloc[: keys.index(OPINIONS) + 1]
-    return from_frame(len(upto), "count", upto, how="按公布日期排列，至製造業為止的行業文件數目")
+    return {
+        "sector-order": from_frame(len(upto), "rank", upto, how="按公布日期排列，至製造業為止的行業文件數目")
+    }
 
 
 def _slashed(period: str) -> str:

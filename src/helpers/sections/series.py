@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
 from helpers.problems import ReportError
-from helpers.records import Quantity, from_row
+from helpers.records import Quantity, from_row, from_rows
 
 _LAST_MONTH = {"H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
 
@@ -73,6 +74,15 @@ def by_key(frame: pd.DataFrame, key: str) -> Quantity | None:
     return from_row(found.iloc[0].to_dict()) if len(found) else None
 
 
+def known(found: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
+    """Return the quantities there are: what was not public on the date of the frames is None and left out.
+
+    >>> list(known({"a": Quantity(1, "count"), "b": None}))
+    ['a']
+    """
+    return {id: q for id, q in found.items() if q is not None}
+
+
 def has(frame: pd.DataFrame, key: str) -> bool:
     """Tell whether the row of a key is known."""
     return key in set(frame["key"])
@@ -86,3 +96,8 @@ def within(rows: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
             f"no year figure was public between {first_year} and {last_year}; widen first_year and last_year"
         )
     return found
+
+
+def basis(rows: pd.DataFrame, *settings: Quantity) -> list[Quantity]:
+    """Return what a result computed from rows under some settings rests on."""
+    return [*from_rows(rows), *settings]
