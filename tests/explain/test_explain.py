@@ -115,7 +115,7 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
         data.joinpath("contracts", f"{dataset}.yml").write_text(json.dumps(body))
     head = ",".join(FIELDS)
     data.joinpath("robots.csv").write_text(
-        f"{head}\nin,295000,set,ifr,,\nout,556000,set,nbs,,\nshare,53,percent,own,robots:in,\n"
+        f"{head}\nin,295000,set,ifr,,\nout,556000,set,nbs,,\nshare,53,percent,own,robots:in sources:nbs,\n"
     )
     data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in\n")
     data.joinpath("sources.csv").write_text("id\nifr\nnbs\n")
@@ -177,6 +177,11 @@ def test_forward_from_a_row_through_evidence_but_not_into_estimates(graph: Graph
     ]
     assert [s.text for s in reach.sentences] == ["裝機 29.5 套。"]
     assert reach.estimates == ["robots:share"]
+
+
+def test_forward_from_a_source_to_the_estimates_that_rest_on_its_document(graph: Graph) -> None:
+    assert explain_rows(graph, "data/sources.csv:nbs").estimates == ["robots:share"]
+    assert explain_rows(graph, "data/sources.csv:ifr").estimates == []
 
 
 def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
