@@ -178,6 +178,25 @@ def test_every_number_of_every_page_has_its_card(visit: Callable[..., Visit]) ->
     assert one.troubles == []
 
 
+def test_a_card_leads_to_the_row_of_the_ledger_and_the_row_back(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    page = one.open(WITH_CHARTS)
+    stated = page.evaluate(
+        """() => Object.entries(JSON.parse(document.getElementById("report-quantities").textContent).quantities)
+          .filter(([, told]) => told.briefing.length).map(([id]) => id)"""
+    )
+    page.locator(", ".join(f"p > {NUMBER}[data-quantity='{id}']" for id in stated)).first.click()
+    link = page.locator(f"{CARD} a[href*='#claim-']").first
+    name = link.get_attribute("href").partition("#")[2]
+    link.click()
+    row = page.locator(f"tr#{name}")
+    assert page.url.endswith(f"95-evidence-ledger.html#{name}")
+    assert row.evaluate("e => e.matches(':target') && e.getBoundingClientRect().top < innerHeight")
+    row.locator("td:first-child a").click()
+    assert page.url.endswith(WITH_CHARTS)
+    assert one.troubles == []
+
+
 def test_without_scripts_a_number_is_text_with_a_title(visit: Callable[..., Visit]) -> None:
     page = visit(java_script_enabled=False).open(WITH_CHARTS)
     number = page.locator("article p span.quantity").first

@@ -53,7 +53,7 @@ def _line(claim: Row, load: Load, units: Units, catalogue: Catalogue) -> Row:
         "verdict": judged,
         "item": f"{claim['label']}：{_words(claim, units)}",
         "found": _found(judged, found, later(found, load, catalogue), units),
-        "judged": f"{judged}：{'；'.join(said)}" if said else judged,
+        "judged": f"{judged}\n{'；'.join(said)}" if said else judged,
         "row_anchor": anchor(str(claim["key"])),
         "row_home": claim["section"],
         "row_home_name": CHAPTERS[str(claim["section"])[:2]],
