@@ -200,16 +200,12 @@ def test_unknown_rows_are_refused_with_the_nearest(graph: Graph, asked: str, sai
     assert said in str(error.value)
 
 
-def test_forward_from_a_row_to_a_count_of_its_whole_dataset(graph: Graph) -> None:
+def test_a_count_of_a_whole_dataset_names_its_file_and_no_cell_moves_it(graph: Graph) -> None:
     graph.build.chapters["02-two"] = chapter(code("", quantity("rows", "3 個", "robots:*")), name="02-two")
-    assert [m.item.id for m in explain_rows(graph, "data/robots.csv:share").moved] == ["rows"]
-    assert explain_rows(graph, "data/claims.csv:c1").moved == []
     (origin,) = explain_quantity(graph, "rows")
-    assert ([row.name for row in origin.rows], origin.rows[0].file, origin.gone) == (
-        ["robots:*"],
-        "data/robots.csv",
-        [],
-    )
+    (row,) = origin.rows
+    assert (row.name, row.file, row.cells, origin.gone) == ("robots:*", "data/robots.csv", {}, [])
+    assert explain_rows(graph, "data/robots.csv:share").moved == []
 
 
 CELL = "from helpers.sections import manufacturing as section"

@@ -42,8 +42,8 @@ class QuantityEntry(Entry):
     period: str
     known: str = Field(description="ISO date its newest row became public; empty for an assumption")
     how: str = Field(description="computation, in Chinese; empty for a figure read from one row")
-    rows: list[str] = Field(description="dataset:key")
-    sources: list[str] = Field(description="ids of data/sources.csv")
+    rows: list[str] = Field(min_length=1, description="dataset:key; dataset:* for a count of all its rows")
+    sources: list[str] = Field(min_length=1, description="ids of data/sources.csv")
 
 
 class TableEntry(Entry):

@@ -100,14 +100,15 @@ class Graph:
     def moved(self, rows: Iterable[DataRow]) -> list[Moved]:
         """Return every record that rests on any of the rows, in reading order.
 
-        A row held as evidence against another moves what rests on that other: its verdict is computed.
+        A row held as evidence against another moves what rests on that other: its verdict is computed. A count
+        of a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
         """
         asked = {row.name: self.naming("evidence", row.name) for row in rows}
         found = []
         for chapter in self.build.chapters.values():
             for item in chapter.published:
                 held = _held(item.record)
-                direct = tuple(name for name in asked if {name, whole(name)} & held)
+                direct = tuple(name for name in asked if name in held)
                 judged = {name: [r for r in through if r in held] for name, through in asked.items()}
                 through = tuple(
                     dict.fromkeys(r for name in asked if name not in direct for r in judged[name])
@@ -125,15 +126,6 @@ class Graph:
             for sentence in chapter.sentences
             if any((chapter.name, id) in quantities for id in sentence.quantities)
         ]
-
-
-def whole(row: str) -> str:
-    """Return how a record names all rows of the dataset of a row.
-
-    >>> whole("robots:cn-2025")
-    'robots:*'
-    """
-    return f"{row.partition(':')[0]}:{ALL}"
 
 
 def _held(record: dict[str, Any]) -> set[str]:
