@@ -121,7 +121,7 @@ def test_a_table_keeps_head_alignment_lines_of_a_cell_and_source(blocks: list[di
 
 
 def test_the_name_of_a_row_is_its_first_cells_and_a_link_finds_it_from_any_chapter(tmp_path: Path) -> None:
-    link = '<p>見<a class="reference internal" href="#claim-a">甲</a>。</p><hr'
+    link = '<p>見<a class="reference internal" href="chapters/00-x.html#claim-a">甲</a>。</p><hr'
     blocks = read(tmp_path, PAGE.replace("<hr", link, 1))
     (table,) = of_kind(blocks, "table")
     assert [cell["label"] for cell in table["rows"][0]] == ["claim-a", ""]

@@ -10,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from pypdf import PdfReader
+from pypdf.generic import NullObject
 
 LEDGER = "95-evidence-ledger"
 CLAIMS = pd.read_csv(Path(__file__).parents[2] / "data" / "briefing.csv", dtype="str")
@@ -55,10 +56,10 @@ def test_the_links_of_the_chapters_lead_to_the_rows_of_the_pdf(built_book: Path)
         number for number, text in enumerate(texts) if "《簡報》數字與陳述逐項核對" in text and number > 9
     ]
     links = [
-        (number, reader.get_page_number(item["/Dest"][0].get_object()))
+        (number, reader.get_page_number(place[0].get_object()))
         for number, one in enumerate(reader.pages)
-        for item in (annotation.get_object() for annotation in one.get("/Annots", []))
-        if isinstance(item.get("/Dest"), list)
+        for item in one.get("/Annots", [])
+        if isinstance(place := item.get_object().get("/Dest", NullObject()).get_object(), list)
     ]
     into = [target for number, target in links if target >= caption and number < caption]
     assert len(into) >= len(CLAIMS)

@@ -300,7 +300,8 @@ def _inline(node: PageElement, document: Document) -> Iterator[Inline]:
 
 
 def _link(tag: Tag, document: Document) -> Iterator[Inline]:
-    target = str(tag.get("href", ""))
+    # Sphinx writes the page's own name before some of the links between its chapters.
+    target = re.sub(r"^[^:#]+\.html(?=#)", "", str(tag.get("href", "")))
     if "footnote-reference" in _classes(tag):
         yield _footnote(target.removeprefix("#"), document)
         return
