@@ -13,6 +13,7 @@ from helpers.data.load import load
 from helpers.places import find_root
 from helpers.publish.chart import specification
 from helpers.publish.display import Units
+from helpers.records import Quantity
 from helpers.sections import ecosystem as section
 from helpers.sections import ecosystem_charts as charts
 from helpers.sections import ecosystem_tables as tables
@@ -27,6 +28,8 @@ DATASETS = (
     "local_plans",
     "policy_events",
 )
+MARGIN = Quantity(0.1, "share", ("assumptions:04.side-margin",), ("report-assumptions",), "estimate")
+MAJORITY = Quantity(0.5, "share", ("assumptions:04.majority",), ("report-assumptions",), "estimate")
 CODED = st.tuples(
     st.sampled_from(list(section.TASKS)),
     st.sampled_from(list(section.LEVERS)),
@@ -85,7 +88,18 @@ def test_the_lens_decides_what_stands_down_and_across():
     frame = items(("players", "firms", "sme", "supply"), ("safety", "safety", "vendor", "shared"))
     assert set(section.lens_matrix(frame, "lever")["line"]) == {"企業與平台", "安全"}
     assert set(section.lens_matrix(frame, "actor")["column"]) == {"主體培育", "安全護航"}
-    assert section.lens_words(frame, "side")["lens-axes"].value == "任務與供需側"
+    assert section.axes("side") == "任務與供需側"
+
+
+def test_levers_with_as_many_items_lead_together():
+    frame = items(
+        ("players", "firms", "sme", "supply"),
+        ("safety", "safety", "vendor", "shared"),
+        ("safety", "talent", "vendor", "shared"),
+    )
+    found = section.leaders(frame)
+    assert (found["top-lever"].value, found["top-lever-items"].value) == ("企業與平台、人才和安全", 1)
+    assert (found["top-actor"].value, found["sme-items"].value) == ("技術企業", 1)
 
 
 def test_counts_from_our_coding_are_never_firmer_than_estimates():
@@ -94,7 +108,7 @@ def test_counts_from_our_coding_are_never_firmer_than_estimates():
     )
     known = {"source": "s", "unit": "text", "standing": "secondary", "known": "2026-01-07", "period": "2026"}
     measures = pd.DataFrame({"text": ["甲", ""], "row": ["measures:a", "measures:b"], **known})
-    found = section.coding_quantities(frame, measures)
+    found = section.coding_quantities(frame, measures) | section.side_balance(frame, MARGIN)
     assert found["items-supply"].value == 3
     assert found["side-index"].value == -0.5
     assert found["side-verdict"].value == "偏向供給側"
@@ -102,11 +116,24 @@ def test_counts_from_our_coding_are_never_firmer_than_estimates():
     assert (found["titles-known"].value, found["titles-missing"].value) == (1, 1)
 
 
+@pytest.mark.parametrize(("margin", "said"), [(0.1, "偏向供給側"), (0.5, "供需大致相當")])
+def test_the_verdict_follows_the_margin_and_rests_on_it(margin, said):
+    frame = items(
+        *[("foundation", "compute", "vendor", "supply")] * 3, ("upgrade", "adoption", "sme", "demand")
+    )
+    found = section.side_balance(frame, MARGIN.with_value(margin))["side-verdict"]
+    assert found.value == said
+    assert found.rows == (*frame["row"], *MARGIN.rows)
+    assert found.period == "2026-01-07"
+
+
 def test_a_task_leans_only_where_more_than_half_of_it_is_on_one_side():
     even = [("players", "firms", "leader", "supply"), ("players", "adoption", "sme", "demand")]
-    found = section.task_sides(items(*even, ("upgrade", "adoption", "leader", "demand")))
+    frame = items(*even, ("upgrade", "adoption", "leader", "demand"))
+    found = section.task_sides(frame, MAJORITY)
     assert found["tasks-demand"].value == "賦智升級"
     assert found["tasks-supply"].value == "沒有一項任務"
+    assert section.task_sides(frame, MAJORITY.with_value(0.4))["tasks-supply"].value == "主體培育"
 
 
 def test_a_range_counts_as_one_target(units):
@@ -118,6 +145,9 @@ def test_a_range_counts_as_one_target(units):
         ("new-generation", "old", "supply", "", "2025", 1.0),
     )
     none = pd.DataFrame({"target": [], "period": [], "value": []})
+    one = frame.iloc[[2]].assign(target=frame["key"].iloc[2], row="target_progress:seen")
+    assert section.target_quantities(frame, one)["targets-tracked"].value == 1
+    assert "target_progress:seen" in section.target_quantities(frame, one)["quantified-tracked"].rows
     found = section.target_quantities(frame, none)
     assert (found["quantified"].value, found["quantified-supply"].value, found["targets-later"].value) == (
         2,
@@ -150,8 +180,8 @@ def test_before_the_opinions_nothing_of_them_is_there(at):
 
 @pytest.mark.parametrize("day", ["2025-09-05", "2026-01-10", "2026-01-31", "2026-11-23"])
 def test_no_figure_rests_on_anything_published_later(at, day):
-    found = section.figures(at(day).__getitem__, "lever")
-    assert found
+    found = section.figures(at(day).__getitem__, MARGIN, MAJORITY)
+    assert all(q.rows and q.sources for q in found.values())
     assert all(q.known <= date.fromisoformat(day) for q in found.values() if q.known)
     assert ("opinions-measures" in found) == (day > "2026-01-07")
 

@@ -6,9 +6,6 @@ from typing import Literal
 
 Verdict = Literal["supply", "demand", "even"]
 
-#: Index within which two sides count as even.
-MARGIN = 0.1
-
 
 class BalanceError(ValueError):
     """The counts cannot be compared: negative, or nothing was coded to either side."""
@@ -30,10 +27,10 @@ def balance_index(supply: int, demand: int) -> float:
     return (demand - supply) / (demand + supply)
 
 
-def verdict(supply: int, demand: int, margin: float = MARGIN) -> Verdict:
+def verdict(supply: int, demand: int, margin: float) -> Verdict:
     """Return which side dominates; ``even`` while the index stays within ``margin`` (0 to 1) of zero.
 
-    >>> verdict(6, 2), verdict(6, 5), verdict(1, 3)
+    >>> verdict(6, 2, 0.1), verdict(6, 5, 0.1), verdict(1, 3, 0.1)
     ('supply', 'even', 'demand')
     """
     index = balance_index(supply, demand)

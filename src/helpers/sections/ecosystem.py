@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pandas as pd
 
 from helpers import wording
-from helpers.models.balance import MARGIN, balance_index, recodings_to_reverse, verdict
+from helpers.data.units import convert
+from helpers.models.balance import balance_index, recodings_to_reverse, verdict
 from helpers.records import Quantity, derive, from_frame, from_row, from_rows
+from helpers.sections.series import basis
 
 TASKS = {
     "foundation": "創新築基",
@@ -60,10 +61,12 @@ NAMED = ("body", "task", "technology", "equipment", "sector", "stage", "channel"
 FACTS = ("document-number", "colleges", "standards-bodies")
 
 
-def figures(load: Callable[[str], pd.DataFrame], lens: str) -> dict[str, Quantity]:
+def figures(load: Callable[[str], pd.DataFrame], margin: Quantity, majority: Quantity) -> dict[str, Quantity]:
     """Return every figure the prose quotes; what is coded from the Opinions, once they are public.
 
-    The Opinions' headline figures keep their own ids, which the overview shares; the rest begin with ``eco``.
+    ``margin`` is the index within which two sides count as even, ``majority`` the share of its items above which
+    a task leans to a side. The Opinions' headline figures keep their own ids, which the overview shares; the rest
+    begin with ``eco``.
     """
     opinions, measures, items = load("opinions"), load("measures"), load("measure_items")
     targets, progress, local = load("targets"), load("target_progress"), load("local_plans")
@@ -73,10 +76,15 @@ def figures(load: Callable[[str], pd.DataFrame], lens: str) -> dict[str, Quantit
         **core_industry(targets, progress),
         **event_quantities(load("policy_events")),
         **local_quantities(local, targets),
-        "side-margin": Quantity(MARGIN, "coefficient", how="本報告視為相當的界線", standing="estimate"),
+        "side-margin": margin,
     }
     if not items.empty:
-        own |= {**coding_quantities(items, measures), **lens_words(items, lens), **task_sides(items)}
+        own |= {
+            **coding_quantities(items, measures),
+            **side_balance(items, margin),
+            **leaders(items),
+            **task_sides(items, majority),
+        }
     return {**opinions_quantities(opinions, targets), **under("eco", own)}
 
 
@@ -88,7 +96,11 @@ def opinions_quantities(opinions: pd.DataFrame, targets: pd.DataFrame) -> dict[s
     return {
         **_rows(opinions, counts),
         **_rows(targets, aims),
-        **{id: target_range(targets, series) for id, series in ranges.items() if has(targets, series)},
+        **{
+            id: target_range(targets, series)
+            for id, series in ranges.items()
+            if series in set(targets["series"])
+        },
     }
 
 
@@ -125,32 +137,46 @@ def under(prefix: str, found: Mapping[str, Quantity]) -> dict[str, Quantity]:
 
 
 def coding_quantities(items: pd.DataFrame, measures: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the counts of coded items by side, the verdict on them and how robust it is, and known titles.
+    """Return the counts of coded items by side, how many recodings reverse their order, and known titles.
 
-    Everything counted from our coding is an estimate. Columns side, lever, actor of ``items``; text of
-    ``measures`` (empty where the title was not found).
+    Everything counted from our coding is an estimate. Column side of ``items``; text of ``measures`` (empty where
+    the title was not found).
     """
-    count = {side: int((items["side"] == side).sum()) for side in SIDES}
-    supply, demand = count["supply"], count["demand"]
-    side = {
-        f"items-{code}": _judged(count[code], items, f"歸入{label}的要點") for code, label in SIDES.items()
-    }
-    said = VERDICTS[verdict(supply, demand)]
+    supply, demand = _sides(items)
     known = int((measures["text"] != "").sum())
     return {
         "items": _judged(len(items), items, "條文要點的數目"),
-        **side,
-        "side-verdict": _judged(said, items, f"按供需指數判定，±{MARGIN} 之內為相當", "text"),
-        "side-index": _judged(balance_index(supply, demand), items, "（需求－供給）÷（需求＋供給）", "ratio"),
+        **{
+            f"items-{code}": _judged(int((items["side"] == code).sum()), items, f"歸入{label}的要點")
+            for code, label in SIDES.items()
+        },
         "side-reversals": _judged(recodings_to_reverse(supply, demand), items, "兩側之差除以二，取整數加一"),
         "titles-known": from_frame(known, "measure", measures, how="標題見於所讀資料的措施"),
         "titles-missing": from_frame(len(measures) - known, "measure", measures, how="標題未見的措施"),
     }
 
 
-def _judged(value: float | int | str, items: pd.DataFrame, how: str, unit: str = "item") -> Quantity:
+def side_balance(items: pd.DataFrame, margin: Quantity) -> dict[str, Quantity]:
+    """Return the index of supply and demand among coded items (column side) and the verdict within a margin."""
+    supply, demand = _sides(items)
+    said = VERDICTS[verdict(supply, demand, margin.number)]
+    index = balance_index(supply, demand)
+    return {
+        "side-index": _judged(index, items, "（需求－供給）÷（需求＋供給）", "coefficient"),
+        "side-verdict": _judged(said, items, "供需指數的絕對值不超過界線為相當", "text", margin),
+    }
+
+
+def _sides(items: pd.DataFrame) -> tuple[int, int]:
+    return int((items["side"] == "supply").sum()), int((items["side"] == "demand").sum())
+
+
+def _judged(
+    value: float | int | str, items: pd.DataFrame, how: str, unit: str = "item", *limits: Quantity
+) -> Quantity:
     # Our reading of the text is what makes these firm or not, more than who printed a single item of it.
-    return replace(from_frame(value, unit, items, how=how), standing="estimate")
+    period = from_frame(value, unit, items, how=how).period
+    return derive(value, unit, *basis(items, *limits), how=how, standing="own", period=period)
 
 
 def lens_matrix(items: pd.DataFrame, lens: str) -> pd.DataFrame:
@@ -182,10 +208,18 @@ def lens_sides(items: pd.DataFrame, lens: str) -> pd.DataFrame:
     )
 
 
-def lens_words(items: pd.DataFrame, lens: str) -> dict[str, Quantity]:
-    """Return the leading lever and actor with their counts, items left to SMEs, and the lens's axes."""
-    down, across = (AXES[name] for name in MATRICES[lens])
-    found = {"lens-axes": Quantity(f"{down}與{across}", "text")}
+def axes(lens: str) -> str:
+    """Return what stands down and across the matrix of a lens, in words.
+
+    >>> axes("side")
+    '任務與供需側'
+    """
+    return "與".join(AXES[name] for name in MATRICES[lens])
+
+
+def leaders(items: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the lever and the actor of most items with their counts, and the items left to SMEs."""
+    found = {}
     for name in ("lever", "actor"):
         counts = items[name].value_counts()
         labels = DIMENSIONS[name].items()
@@ -193,18 +227,17 @@ def lens_words(items: pd.DataFrame, lens: str) -> dict[str, Quantity]:
         found[f"top-{name}"] = _judged(wording.listing(tied), items, "要點最多的一類", "text")
         found[f"top-{name}-items"] = _judged(int(counts.max()), items, "該類的要點數目")
     small = int((items["actor"] == "sme").sum())
-    found["sme-items"] = _judged(small, items, "主要承擔者為中小企業的要點")
-    return found
+    return {**found, "sme-items": _judged(small, items, "主要承擔者為中小企業的要點")}
 
 
-def task_sides(items: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the tasks of which over half the items are coded to supply, to demand, to both, as words."""
+def task_sides(items: pd.DataFrame, majority: Quantity) -> dict[str, Quantity]:
+    """Return the tasks with more than a share of their items coded to supply, to demand, to both, as words."""
     found: dict[str, Quantity] = {}
     for side in SIDES:
         share = (items["side"] == side).groupby(items["task"]).mean()
-        names = [label for task, label in TASKS.items() if share.get(task, 0) > 0.5]
+        names = [label for task, label in TASKS.items() if share.get(task, 0) > majority.number]
         words = wording.listing(names) or "沒有一項任務"
-        found[f"tasks-{side}"] = _judged(words, items, "多數要點歸入該側的任務", "text")
+        found[f"tasks-{side}"] = _judged(words, items, "多數要點歸入該側的任務", "text", majority)
     return found
 
 
@@ -236,7 +269,9 @@ def target_quantities(targets: pd.DataFrame, progress: pd.DataFrame) -> dict[str
 
 def _tracked(goals: pd.DataFrame, progress: pd.DataFrame) -> Quantity:
     count = int(goals["key"].isin(progress["target"]).sum())
-    return from_frame(count, "item", goals, how="其中查得同一指標實績或基數者")
+    seen = from_rows(progress[progress["target"].isin(goals["key"])])
+    how = "其中查得同一指標實績或基數者"
+    return derive(count, "item", *basis(goals, *seen), how=how, standing="inherit")
 
 
 def core_industry(targets: pd.DataFrame, progress: pd.DataFrame) -> dict[str, Quantity]:
@@ -316,11 +351,12 @@ def local_quantities(local: pd.DataFrame, targets: pd.DataFrame) -> dict[str, Qu
         total = vouchers["value"].sum()
         found["shanghai-vouchers"] = from_frame(total, "cny", vouchers, how="各種券的總額相加")
     nation = _rows(targets, {"firms": "opinions-firms", "scenarios": "opinions-scenarios"})
-    for name, unit, factor in (("firms", "ratio", 1), ("scenarios", "percent", 100)):
+    for name, unit in (("firms", "ratio"), ("scenarios", "percent")):
         if name in nation and f"shanghai-{name}" in found:
             city, whole = found[f"shanghai-{name}"], nation[name]
-            value, how = city.number / whole.number * factor, "上海目標除以全國目標（定義與目標年不同）"
-            found[f"shanghai-{name}-relative"] = derive(value, unit, city, whole, how=how)
+            how = "上海目標除以全國目標（定義與目標年不同）"
+            ratio = derive(city.number / whole.number, "ratio", city, whole, how=how)
+            found[f"shanghai-{name}-relative"] = convert(ratio, unit)
     return found
 
 
@@ -344,16 +380,6 @@ def lever_quantities(rows: pd.DataFrame) -> dict[str, Quantity]:
             "text",
         ),
     }
-
-
-def has(frame: pd.DataFrame, series: str) -> bool:
-    """Return whether rows of a series were public on the report's date."""
-    return bool((frame["series"] == series).any())
-
-
-def has_plan(local: pd.DataFrame, plan: str) -> bool:
-    """Return whether a local plan was public on the report's date."""
-    return bool((local["plan"] == plan).any())
 
 
 def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:

@@ -19,8 +19,8 @@ LEVELS = {
 }
 
 
-def blank(words: str = "當時尚未公布") -> alt.TopLevelMixin:
-    """Return a chart that says its data were not public on the report's date."""
+def blank(words: str) -> alt.TopLevelMixin:
+    """Return a chart that says in words why it shows nothing."""
     frame = pd.DataFrame({"words": [words]})
     made: alt.Chart = alt.Chart(frame).mark_text(fontSize=14, color=theme.MUTED).encode(text="words:N")
     return alt.layer(made).properties(height=90)
