@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.data.units import convert
 from helpers.problems import ReportError
 from helpers.publish import plots
-from helpers.records import Quantity, from_frame, from_row
+from helpers.records import Quantity, derive, from_row, from_rows
 from helpers.sections.series import months_between
 
 Load = Callable[[str], pd.DataFrame]
@@ -168,14 +168,16 @@ def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 
 def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
     """Return how many claims there are and how many have each kind of verdict."""
-    claims = load("briefing")
+    claims = from_rows(load("briefing"))
+    rule = limits(load).values()
 
     def told(how: str, *verdicts: str) -> Quantity:
-        count = int(table["verdict"].isin(verdicts or VERDICTS).sum())
-        return from_frame(count, "item", claims, how=how, standing="own", period="2026-01")
+        count = int(table["verdict"].isin(verdicts).sum())
+        return derive(count, "item", *claims, *rule, how=how, standing="own", period="2026-01")
 
+    every = "逐項點算《簡報》的數字與陳述"
     return {
-        "claims-total": told("逐項點算《簡報》的數字與陳述"),
+        "claims-total": derive(len(table), "item", *claims, how=every, standing="own", period="2026-01"),
         "claims-sound": told("相符、相符而屬較早日期、有據可查者合計", SAME, EARLIER, STATED),
         "claims-earlier": told("數值相符而所屬時期較早", EARLIER),
         "claims-sample": told("佐證全屬調查樣本", SAMPLE),

@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_row
-from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, judge
+from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, judge, limits
 from helpers.sections.series import by_period, end_of
 
 #: Chapters as the table names them, by the first two digits of their file.
@@ -122,8 +122,9 @@ def _words(row: Row, units: Units) -> str:
 
 
 def rows(load: Load, catalogue: Catalogue) -> list[Quantity]:
-    """Return what the ledger rests on: the claims, the evidence, the later figures."""
+    """Return what the ledger rests on: the claims, the evidence, the later figures, the limits of the rule."""
     claims = load("briefing").to_dict("records")
     found = [evidence_of(claim, load) for claim in claims]
     newer = [later(group, load, catalogue) for group in found]
-    return [from_row(row) for row in (*claims, *(row for group in (*found, *newer) for row in group))]
+    shown = [from_row(row) for row in (*claims, *(row for group in (*found, *newer) for row in group))]
+    return [*shown, *limits(load).values()]
