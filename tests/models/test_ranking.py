@@ -36,17 +36,17 @@ def test_growth_from_nothing_is_refused():
 
 def test_two_equal_pairs_are_chance_and_three_are_a_group():
     pair = {"a": (8.7, 9.3), "b": (8.7, 9.3), "c": (8.7, 9.4)}
-    assert repeated(pair) == []
-    assert repeated({**pair, "d": (8.7, 9.3)}) == ["a", "b", "d"]
+    assert repeated(pair, 3) == []
+    assert repeated({**pair, "d": (8.7, 9.3)}, 3) == ["a", "b", "d"]
 
 
 @given(st.lists(st.tuples(shares, shares), min_size=4, max_size=60))
 def test_interval_holds_the_estimate_and_stays_in_bounds(pairs):
     if len({x for x, _ in pairs}) == 1 or len({y for _, y in pairs}) == 1:
         with pytest.raises(RankingError, match="does not vary"):
-            association(pairs)
+            association(pairs, 0.95)
         return
-    found = association(pairs)
+    found = association(pairs, 0.95)
     assert -1 - 1e-9 <= found.low <= found.spearman + 1e-9
     assert found.spearman - 1e-9 <= found.high <= 1 + 1e-9
 
@@ -56,13 +56,13 @@ def test_rank_correlation_sees_order_only(pairs):
     if len({x for x, _ in pairs}) == 1 or len({y for _, y in pairs}) == 1:
         return
     stretched = [(x**3, math.log(y)) for x, y in pairs]
-    assert association(stretched).spearman == pytest.approx(association(pairs).spearman)
+    assert association(stretched, 0.95).spearman == pytest.approx(association(pairs, 0.95).spearman)
 
 
 def test_more_pairs_and_less_confidence_narrow_the_interval():
     few = [(x, (x * 7) % 11) for x in range(10)]
     many = [(x, (x * 7) % 11) for x in range(100)]
-    wide, narrow = association(few), association(many)
+    wide, narrow = association(few, 0.95), association(many, 0.95)
     assert narrow.high - narrow.low < wide.high - wide.low
     half = association(few, confidence=0.5)
     assert half.high - half.low < wide.high - wide.low
@@ -77,4 +77,4 @@ def test_interval_mirrors_with_the_sign(spearman, count):
 @pytest.mark.parametrize("pairs", [[], [(1, 2), (2, 3), (3, 4)]])
 def test_too_few_pairs_are_refused(pairs):
     with pytest.raises(RankingError, match="needs 4 pairs"):
-        association(pairs)
+        association(pairs, 0.95)

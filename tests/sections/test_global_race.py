@@ -11,6 +11,7 @@ from helpers.data.load import load
 from helpers.places import find_root
 from helpers.publish.chart import specification
 from helpers.publish.display import Units
+from helpers.records import Quantity
 from helpers.sections import global_race as section
 from helpers.sections import global_race_charts as charts
 from helpers.sections import global_race_use as use
@@ -22,6 +23,13 @@ ECONOMIES = pd.DataFrame(
         "label": ["中國內地", "韓國", "香港", "汶萊", "全球", "全球北方", "全球南方"],
     }
 )
+
+
+def limit(value: float, unit: str) -> Quantity:
+    return Quantity(value, unit, (f"assumptions:{unit}",), ("report-assumptions",), standing="estimate")
+
+
+IDENTICAL, HIGH = limit(3, "count"), limit(0.3, "share")
 
 
 def shares_frame(**pairs: tuple[float, float]) -> pd.DataFrame:
@@ -151,8 +159,7 @@ def test_examples_wait_for_the_briefing(known):
 
 def test_user_shares_wait_for_their_publication(known):
     as_of, data = known
-    assert use.published(data["ai_use"]) is (as_of >= "2026-01-08")
-    assert bool(use.use_quantities(data["ai_use"])) is (as_of >= "2026-01-08")
+    assert bool(use.use_quantities(data["ai_use"], IDENTICAL, HIGH)) is (as_of >= "2026-01-08")
     assert bool(use.latest_quantities(data["ai_use"])) is (as_of >= "2026-05-31")
 
 
@@ -177,23 +184,58 @@ def test_ranking_counts_every_economy_but_no_total():
 
 def test_hong_kong_is_named_as_absent_even_when_not_asked_for():
     frame = shares_frame(china=(15, 16), korea=(25, 30))
-    assert use.absent(frame, ECONOMIES, ["china"]) == "香港"
-    assert use.absent(frame, ECONOMIES, ["china", "brunei", "hong-kong"]) == "香港和汶萊"
+    assert use.absent(frame, ECONOMIES, ["china"]).value == "香港"
+    assert use.absent(frame, ECONOMIES, ["china", "brunei", "hong-kong"]).value == "香港和汶萊"
 
 
 def test_hong_kong_has_no_row_in_the_table_of_user_shares(catalogue):
     assert "hong-kong" not in set(load(catalogue, "ai_use")["economy"])
 
 
-def test_pairs_need_both_measures_of_the_one_year_compared():
+def making_frame(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    """Rows of (economy, year, share of manufacturing) as a loaded frame."""
+    frame = pd.DataFrame(rows, columns=["economy", "period", "value"]).assign(
+        series="mva_share_gdp", unit="percent", standing="official", source="wb", known="2025-01-01"
+    )
+    return frame.assign(row="value_added:" + frame["economy"] + "-" + frame["period"])
+
+
+def test_pairs_need_both_measures_of_the_year_most_economies_have():
     frame = shares_frame(china=(15, 16), korea=(25, 30))
-    making = pd.DataFrame(
-        {"row": ["v:a", "v:b", "v:c"], "series": "mva_share_gdp", "economy": ["china", "hong-kong", "china"],
-         "period": ["2023", "2023", "2022"], "value": [25.5, 0.9, 26.4]}
-    )  # fmt: skip
+    making = making_frame(
+        ("china", "2022", 26.4), ("china", "2023", 25.5), ("hong-kong", "2023", 0.9), ("china", "2024", 24.9)
+    )
     points = use.pairs(frame, making, ECONOMIES, ["china"])
-    assert points[["economy", "making", "share"]].to_numpy().tolist() == [["china", 25.5, 16]]
-    assert use.pair_quantities(points, use.pair_rows(frame, making)) == {}
+    assert points[["economy", "year", "making", "share"]].to_numpy().tolist() == [["china", "2023", 25.5, 16]]
+
+
+def test_association_waits_for_enough_economies_and_names_its_limits():
+    frame = shares_frame(china=(15, 16), korea=(25, 30), brunei=(10, 12), india=(20, 22))
+    making = making_frame(*((code, "2023", 10.0 + place) for place, code in enumerate(use.shares(frame))))
+    places = pd.concat([ECONOMIES, pd.DataFrame({"code": ["india"], "label": ["印度"]})])
+    points, rows = use.pairs(frame, making, places, []), use.pair_rows(frame, making)
+    assert use.pair_quantities(points, rows, limit(5, "count"), limit(0.95, "share")) == {}
+    found = use.pair_quantities(points, rows, limit(4, "count"), limit(0.95, "share"))
+    assert found["race-pairs"].value == 4
+    assert found["race-pairs-year"].value == "2023"
+    assert found["race-confidence"].value == 95
+    assert "assumptions:share" in found["race-spearman-low"].rows
+    assert "assumptions:share" not in found["race-spearman"].rows
+    narrow = use.pair_quantities(points, rows, limit(4, "count"), limit(0.5, "share"))
+    assert narrow["race-spearman-low"].number > found["race-spearman-low"].number
+
+
+def test_economies_are_counted_by_the_limits_given():
+    frame = shares_frame(
+        china=(15, 16), korea=(25, 31), brunei=(15, 16), united_states=(26, 28), singapore=(58, 61),
+        united_arab_emirates=(59, 64), world=(15, 16), global_north=(23, 25), global_south=(13, 14),
+    )  # fmt: skip
+    found = use.use_quantities(frame, limit(2, "count"), HIGH)
+    assert (found["ai-use-same"].value, found["ai-use-high"].value) == (2, 3)
+    assert found["ai-use-high-share"].value == 30
+    stricter = use.use_quantities(frame, IDENTICAL, limit(0.62, "share"))
+    assert (stricter["ai-use-same"].value, stricter["ai-use-high"].value) == (0, 1)
+    assert "assumptions:share" in stricter["ai-use-high"].rows
 
 
 def test_labels_that_would_collide_part():

@@ -70,24 +70,25 @@ def reading(first: float, last: float, measure: Measure) -> float:
     return round((last / first - 1) * 100, 9)
 
 
-def repeated(readings: Mapping[str, tuple[float, ...]], fewest: int = 3) -> list[str]:
+def repeated(readings: Mapping[str, tuple[float, ...]], fewest: float) -> list[str]:
     """Return the names whose readings are identical with those of at least ``fewest`` - 1 others.
 
     Several economies with one and the same pair of figures point to a regional estimate.
 
-    >>> repeated({"a": (1.0, 2.0), "b": (1.0, 2.0), "c": (1.0, 2.0), "d": (1.0, 2.1)})
+    >>> repeated({"a": (1.0, 2.0), "b": (1.0, 2.0), "c": (1.0, 2.0), "d": (1.0, 2.1)}, 3)
     ['a', 'b', 'c']
     """
     counts = Counter(readings.values())
     return [name for name, values in readings.items() if counts[values] >= fewest]
 
 
-def association(pairs: Sequence[tuple[float, float]], confidence: float = 0.95) -> Association:
+def association(pairs: Sequence[tuple[float, float]], confidence: float) -> Association:
     """Return how two measures go together, with an interval for the rank correlation.
 
-    Five pairs in nearly the same order still leave zero inside the interval:
+    ``confidence`` is the interval's coverage, between 0 and 1. Five pairs in nearly the same order still leave
+    zero inside the interval:
 
-    >>> found = association([(1, 10), (2, 20), (3, 30), (4, 50), (5, 40)])
+    >>> found = association([(1, 10), (2, 20), (3, 30), (4, 50), (5, 40)], 0.95)
     >>> found.count, round(found.spearman, 2), found.clear
     (5, 0.9, False)
 

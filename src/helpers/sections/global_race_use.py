@@ -7,22 +7,20 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import convert, converted
 from helpers.models.ranking import Association, Measure, RankingError, association, ranks, reading, repeated
 from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.global_race import HOME, names
+from helpers.sections.series import basis
 
 WORLD = "world"
 #: Totals printed beside the economies; never ranked with them.
 AGGREGATES = (WORLD, "global-north", "global-south")
 FIRST, LAST, LATEST = "2025-H1", "2025-H2", "2026-Q1"
-#: The newest year for which the snapshot of the World Bank has all the economies compared.
-MANUFACTURING_YEAR = "2023"
 #: Economies whose share the prose tells, those whose rank, and those whose change.
 TOLD = ("united-states", "singapore", "united-arab-emirates")
 FOLLOWED = (HOME, "korea")
 RANKED = ("united-states", HOME)
-#: A share of users the source itself singles out, per cent.
-HIGH_SHARE = 30
 
 MEASURES: dict[Measure, str] = {
     "level": "下半年用戶比例",
@@ -45,11 +43,6 @@ def shares(use: pd.DataFrame) -> dict[str, tuple[float, float]]:
     }
     first, last = half.get(FIRST, {}), half.get(LAST, {})
     return {code: (first[code], last[code]) for code in last if code in first and code not in AGGREGATES}
-
-
-def published(use: pd.DataFrame) -> bool:
-    """Return whether the table of user shares was public on the chapter's date."""
-    return bool(shares(use))
 
 
 def world_share(use: pd.DataFrame) -> float:
@@ -129,44 +122,41 @@ def of_economies(use: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
     return rows[rows["economy"].isin([*chosen, WORLD])].reset_index(drop=True)
 
 
-def absent(use: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str]) -> str:
+def absent(use: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str]) -> Quantity:
     """Return the chosen economies the table of user shares lacks, as a list in words.
 
     Hong Kong is named in any case: readers look for it first, and the table does not have it.
     """
     label, known = names(economies), shares(use)
     wanted = dict.fromkeys(["hong-kong", *chosen])
-    return wording.listing([label[code] for code in wanted if code not in known])
+    words = wording.listing([label[code] for code in wanted if code not in known])
+    return from_frame(words, "text", _halves(use), how="所選而不在表中的經濟體")
 
 
-def use_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the numbers of the prose on AI use; empty before the table was published."""
-    both = shares(use)
+def _halves(use: pd.DataFrame) -> pd.DataFrame:
+    """Return the dataset rows of the user shares of both halves, no totals."""
+    rows = user_shares(use)
+    return rows[rows["economy"].isin(list(shares(use))) & rows["period"].isin([FIRST, LAST])]
+
+
+def use_quantities(use: pd.DataFrame, identical: Quantity, high: Quantity) -> dict[str, Quantity]:
+    """Return the numbers of the prose on AI use; empty before the table was published.
+
+    ``identical`` economies at least with the same figures are taken for an estimate of their region; ``high``
+    is the share of users (0 to 1) above which the source counts economies.
+    """
+    both, halves = shares(use), _halves(use)
     if not both:
         return {}
-    rows = user_shares(use)
-    halves = rows[rows["economy"].isin(list(both)) & rows["period"].isin([FIRST, LAST])]
-    last = halves[halves["period"] == LAST]
-    high = last[last["value"] > HIGH_SHARE]
-    same = halves[halves["economy"].isin(repeated(both))]
-    rose = [code for code, pair in both.items() if pair[1] > pair[0]]
-    found = {
-        "ai-use-economies": from_frame(len(both), "count", last, how="表中的經濟體數目"),
-        "ai-use-high": from_frame(len(high), "count", high, how=f"用戶比例高於 {HIGH_SHARE}% 的經濟體數目"),
-        "ai-use-same": from_frame(
-            same["economy"].nunique(), "count", same, how="上、下半年數字都與另外數個經濟體全同者"
-        ),
-        "ai-use-high-share": from_frame(HIGH_SHARE, "percent", high, how="來源所用的界線"),
-        "ai-use-rose": from_frame(len(rose), "count", halves, how="下半年比例高於上半年的經濟體數目"),
-    }
-    level = ranks({code: pair[1] for code, pair in both.items()})
+    found = _counts(halves, both, identical, convert(high, "percent"))
     for code in (*TOLD, *FOLLOWED, *AGGREGATES):
-        found[f"ai-use-{code}"] = _share(rows, code, LAST)
+        found[f"ai-use-{code}"] = _share(user_shares(use), code, LAST)
+    level, last = ranks({code: pair[1] for code, pair in both.items()}), halves[halves["period"] == LAST]
     for code in RANKED:
         found[f"ai-use-{code}-rank"] = from_frame(level[code], "rank", last, how="按下半年比例由高至低排列")
     for code in FOLLOWED:
         found |= _followed(halves, both, code)
-    found["ai-use-world-first"] = _share(rows, WORLD, FIRST)
+    found["ai-use-world-first"] = _share(user_shares(use), WORLD, FIRST)
     korea, home = found["ai-use-korea"], found[f"ai-use-{HOME}"]
     found["ai-use-korea-to-china"] = derive(
         korea.number / home.number, "ratio", korea, home, how="韓國除以內地", standing="inherit"
@@ -174,6 +164,28 @@ def use_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
     north, south = found["ai-use-global-north"], found["ai-use-global-south"]
     found["ai-use-divide"] = _difference(north, south, "全球北方減全球南方")
     return found
+
+
+def _counts(
+    halves: pd.DataFrame, both: Mapping[str, tuple[float, float]], identical: Quantity, high: Quantity
+) -> dict[str, Quantity]:
+    """Return how many economies there are, above ``high`` per cent, on the rise, and alike."""
+    last, alike = halves[halves["period"] == LAST], repeated(both, identical.number)
+    rose = [code for code, pair in both.items() if pair[1] > pair[0]]
+
+    def held(count: int, rows: pd.DataFrame, limit: Quantity, how: str, period: str) -> Quantity:
+        return derive(count, "count", *basis(rows, limit), how=how, standing="inherit", period=period)
+
+    above = int((last["value"] > high.number).sum())
+    return {
+        "ai-use-economies": from_frame(len(both), "count", last, how="表中的經濟體數目"),
+        "ai-use-high": held(above, last, high, "用戶比例高於來源所用界線的經濟體數目", LAST),
+        "ai-use-same": held(
+            len(alike), halves, identical, "上、下半年數字都與另外數個經濟體全同者", f"{FIRST}/{LAST}"
+        ),
+        "ai-use-high-share": high,
+        "ai-use-rose": from_frame(len(rose), "count", halves, how="下半年比例高於上半年的經濟體數目"),
+    }
 
 
 def _followed(
@@ -233,7 +245,7 @@ def pairs(
 ) -> pd.DataFrame:
     """Return manufacturing share (per cent of GDP) and user share (second half of 2025) where both are known.
 
-    Columns: economy, name, making, share, home, chosen.
+    Columns: economy, name, making, year (of it), share, home, chosen.
     """
     both, label = shares(use), names(economies)
     making = _making(value_added)
@@ -243,6 +255,7 @@ def pairs(
             "economy": own["economy"],
             "name": own["economy"].map(label),
             "making": own["value"],
+            "year": own["period"],
             "share": [both[code][1] for code in own["economy"]],
             "home": own["economy"] == HOME,
             "chosen": own["economy"].isin(chosen),
@@ -258,36 +271,51 @@ def pair_rows(use: pd.DataFrame, value_added: pd.DataFrame) -> pd.DataFrame:
 
 
 def _making(value_added: pd.DataFrame) -> pd.DataFrame:
-    own = value_added["series"] == "mva_share_gdp"
-    return value_added[own & (value_added["period"] == MANUFACTURING_YEAR)]
+    """Return the manufacturing shares of the newest year that has figures of the most economies."""
+    rows = value_added[value_added["series"] == "mva_share_gdp"]
+    economies = rows.groupby("period")["economy"].nunique()
+    year = max(economies[economies == economies.max()].index, default="")
+    return rows.loc[rows["period"] == year]
 
 
-def pair_association(points: pd.DataFrame) -> Association | None:
-    """Return how the two measures go together, or None for too few economies."""
+def pair_association(points: pd.DataFrame, fewest: float, confidence: float) -> Association | None:
+    """Return how the two measures go together, or None for fewer economies than ``fewest``."""
+    if len(points) < fewest:
+        return None
     try:
-        return association(list(zip(points["making"], points["share"], strict=True)))
+        return association(list(zip(points["making"], points["share"], strict=True)), confidence)
     except RankingError:
         return None
 
 
-def pair_quantities(points: pd.DataFrame, rows: pd.DataFrame) -> dict[str, Quantity]:
-    """Return the numbers of the prose on manufacturing against AI use; empty for too few economies."""
-    found = pair_association(points)
+def pair_quantities(
+    points: pd.DataFrame, rows: pd.DataFrame, fewest: Quantity, confidence: Quantity
+) -> dict[str, Quantity]:
+    """Return the numbers of the prose on manufacturing against AI use; empty for too few economies.
+
+    ``points`` and ``rows`` are those of ``pairs`` and ``pair_rows``; ``confidence`` is a share.
+    """
+    found = pair_association(points, fewest.number, confidence.number)
     if found is None:
         return {}
-    how = f"各經濟體 {MANUFACTURING_YEAR} 年製造業增加值佔比與{wording.period(LAST)}用戶比例"
+    how, year = "各經濟體製造業增加值佔比與用戶比例的斯皮爾曼等級相關系數", points["year"].iloc[0]
+    words = "區間不包括零" if found.clear else "區間包括零，不能排除兩者毫無關係"
 
-    def coefficient(value: float, what: str) -> Quantity:
-        return from_frame(round(value, 2), "coefficient", rows, how=f"{how}的{what}", standing="estimate")
+    def bound(value: float | str, unit: str, which: str) -> Quantity:
+        return derive(value, unit, *basis(rows, confidence), how=f"{how}，區間{which}", period="")
 
     return {
         "race-pairs": from_frame(found.count, "count", rows, how="兩項數字俱備的經濟體數目"),
-        "race-spearman": coefficient(found.spearman, "斯皮爾曼等級相關系數"),
-        "race-spearman-low": coefficient(found.low, "斯皮爾曼等級相關系數，95% 區間下限"),
-        "race-spearman-high": coefficient(found.high, "斯皮爾曼等級相關系數，95% 區間上限"),
-        "race-clear": from_frame(
-            "區間不包括零" if found.clear else "區間包括零，不能排除兩者毫無關係", "text", rows, how=how
+        "race-pairs-year": from_frame(
+            year, "date", rows, how="最多經濟體有製造業增加值佔比的一年", period=year
         ),
+        "race-spearman": from_frame(
+            round(found.spearman, 2), "coefficient", rows, how=how, standing="estimate"
+        ),
+        "race-confidence": convert(confidence, "percent"),
+        "race-spearman-low": bound(round(found.low, 2), "coefficient", "下限"),
+        "race-spearman-high": bound(round(found.high, 2), "coefficient", "上限"),
+        "race-clear": bound(words, "text", "是否包括零"),
     }
 
 
@@ -302,7 +330,7 @@ def investment_quantities(investment: pd.DataFrame) -> dict[str, Quantity]:
     if not own:
         return {}
     us, home, world = own["united-states"], own[HOME], own[WORLD]
-    share = us.number / world.number * 100
+    share = converted(us.number / world.number, "share", "percent")
     return {
         "race-invest-us": us,
         "race-invest-china": home,

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from helpers import wording
-from helpers.records import Quantity
+from helpers.records import Quantity, from_row
 from helpers.sections import (
     ecosystem,
     evidence,
@@ -117,13 +117,21 @@ def headlines(load: Load, as_of: date) -> dict[str, Quantity]:
     return {id: found.get(id, Quantity(manufacturing.PENDING, "text")) for id in HEADLINES}
 
 
+def assumed(load: Load, key: str) -> Quantity:
+    """Return what the report itself sets, by its key in ``data/assumptions.csv``."""
+    rows = load("assumptions").set_index("key", drop=False)
+    return from_row(rows.loc[key].to_dict())
+
+
 def race_figures(load: Load, as_of: date) -> dict[str, Quantity]:
     """Return chapter 01's counts of programmes and sectors, and its shares of users."""
     events = global_race.milestones(load("programmes"), load("economies"))
     return {
         **global_race.milestone_quantities(events, as_of.isoformat()),
         **global_race.sector_quantities(load("programmes")),
-        **global_race_use.use_quantities(load("ai_use")),
+        **global_race_use.use_quantities(
+            load("ai_use"), assumed(load, "01.identical"), assumed(load, "01.high-share")
+        ),
     }
 
 
