@@ -1,5 +1,6 @@
 """The Hong Kong chapter: figures by date, schemes, recommendations and the voucher."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -68,8 +69,17 @@ def test_figures_follow_the_date(as_of: str, power: float, share: float) -> None
 
 
 def test_a_survey_is_absent_before_its_release() -> None:
-    assert "hkpc-plan-ai" not in hong_kong.survey_figures(data("hk_surveys", "2025-10-22"))
-    assert hong_kong.survey_figures(data("hk_surveys", "2025-10-23"))["hkpc-plan-ai"].number == 92
+    before = hong_kong.survey_figures(data("hk_surveys", "2025-10-22"))
+    after = hong_kong.survey_figures(data("hk_surveys", "2025-10-23"))
+    assert "hkpc-plan-ai" not in before
+    assert after["hkpc-plan-ai"].number == 92
+
+
+def test_barriers_are_told_in_the_order_published_once_they_are_known() -> None:
+    assert hong_kong.barrier_figures(data("hk_surveys", "2025-09-05")) == {}
+    found = hong_kong.barrier_figures(data("hk_surveys", "2026-01-31"))["hkpc-barriers"]
+    assert str(found.value).startswith("缺乏 AI 專才與培訓、")
+    assert found.rows[-1] == "hk_surveys:hkpc-2025-barrier-5"
 
 
 def test_nothing_is_grown_from_one_and_the_same_row() -> None:
@@ -109,6 +119,11 @@ def test_reach_is_measured_against_all_smaller_enterprises() -> None:
     assert figures["dtspp-reach"].rows == ("d:k0", "hk_smes:all")
 
 
+def test_of_a_schemes_results_only_the_best_known_is_shown() -> None:
+    schemes = frame(scheme("target_firms", 80.0), scheme("approved_applications", 60.0))
+    assert set(hong_kong_schemes.scheme_figures(schemes, None)) == {"scheme-dtspp-approved-applications"}
+
+
 def event(
     key: str, period: str, stage: str, recommendations: str = "1", **other: object
 ) -> dict[str, object]:
@@ -122,12 +137,18 @@ def event(
     } | other
 
 
-ASKED = frame({"order": 1, "label": "策略", "text": "甲"}, {"order": 2, "label": "布局", "text": "乙"})
+ASKED = frame(
+    {"order": 1, "label": "策略", "text": "甲"}, {"order": 2, "label": "布局", "text": "乙"}
+).assign(known="2026-01-31")
+
+
+def published(*ids: str) -> Callable[..., bool]:
+    return lambda *asked: set(asked) <= set(ids)
 
 
 def answers(*rows: dict[str, object]) -> pd.DataFrame:
     events = hong_kong_schemes.developments(frame(*rows))
-    return hong_kong_schemes.recommendations(ASKED, events, {}, "2026-01-31")
+    return hong_kong_schemes.recommendations(ASKED, events, published(), "2026-01-31")
 
 
 def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_briefing() -> None:
@@ -138,8 +159,8 @@ def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_bri
         "未見新措施。簡報之前：2025 年 9 月 17 日，old。",
         "已撥款。2026 年 2 月 25 日，new。",
     ]
-    counted = hong_kong_schemes.answered(table, hong_kong_schemes.developments(frame(*rows)))
-    assert (counted.value, counted.rows) == (1, ("d:new",))
+    counted = hong_kong_schemes.answered(ASKED, hong_kong_schemes.developments(frame(*rows)))["hk-answered"]
+    assert (counted.value, counted.rows) == (1, ("d:k1", "d:new"))
 
 
 def test_the_furthest_step_stands_even_when_a_lesser_one_follows() -> None:
@@ -162,52 +183,100 @@ def test_a_scheme_that_closes_is_no_answer() -> None:
 
 
 def test_evidence_waits_for_its_figures() -> None:
-    quoted = {"compute-demand": Quantity(1.0, "pflops"), "cyberport-compute": Quantity(1.0, "pflops")}
     asked = frame({"order": 4, "label": "算力", "text": "丙"})
     none = hong_kong_schemes.developments(frame(event("a", "2026-03-02", "closed", "9")))
-    before = hong_kong_schemes.recommendations(asked, none, {}, "2026-01-31")
-    after = hong_kong_schemes.recommendations(asked, none, quoted, "2026-01-31")
+    before = hong_kong_schemes.recommendations(asked, none, published(), "2026-01-31")
+    after = hong_kong_schemes.recommendations(
+        asked, none, published("compute-demand", "cyberport-compute"), "2026-01-31"
+    )
     assert (before.iloc[0]["evidence"], before.iloc[0]["followed"]) == ("—", "未見新措施。")
     assert "{q}`compute-demand`" in after.iloc[0]["evidence"]
 
 
-def test_the_briefing_had_no_answer_on_its_own_date_and_several_by_june() -> None:
-    counts = []
-    for as_of in ("2026-01-31", "2026-06-30"):
-        events = hong_kong_schemes.developments(data("hk_developments", as_of))
-        asked = data("hk_recommendations", as_of)
-        table = hong_kong_schemes.recommendations(asked, events, {}, hong_kong_schemes.BRIEFING)
-        counts.append(hong_kong_schemes.answered(table, events).number)
-    assert counts[0] == 0
-    assert counts[1] > 5
+@pytest.mark.parametrize("as_of", ["2025-09-05", "2026-01-31"])
+def test_nothing_answers_a_briefing_that_is_not_out_or_just_out(as_of: str) -> None:
+    events = hong_kong_schemes.developments(data("hk_developments", as_of))
+    assert hong_kong_schemes.answered(data("hk_recommendations", as_of), events) == {}
 
 
-PLAN = hong_kong_voucher.plan(
-    ["manufacturing", "retail"], 0.1, 1, cap=50_000, government_share=0.5, project_cost=80_000
-)
+def test_by_june_several_recommendations_were_followed_by_a_step() -> None:
+    events = hong_kong_schemes.developments(data("hk_developments", "2026-06-30"))
+    found = hong_kong_schemes.answered(data("hk_recommendations", "2026-06-30"), events)
+    assert found["hk-answered"].number > 5
+
+
+GIVEN = {
+    name: Quantity(value, unit, (f"assumptions:{name}",), standing="estimate")
+    for name, value, unit in (
+        ("eligible_sectors", "manufacturing retail", "text"),
+        ("cap", 50_000.0, "hkd"),
+        ("government_share", 0.5, "share"),
+        ("take_up", 0.1, "share"),
+        ("years", 1, "year"),
+        ("project_cost", 80_000.0, "hkd"),
+        ("cost_spread", 0.0, "coefficient"),
+    )
+}
+PLAN = hong_kong_voucher.plan(GIVEN)
+BOUNDS = {
+    "voucher-range-low": Quantity(0.5, "ratio", ("assumptions:low",)),
+    "voucher-range-high": Quantity(2.0, "ratio", ("assumptions:high",)),
+    "hk-share-low": Quantity(25.0, "percent", ("schemes:low",)),
+    "hk-share-high": Quantity(75.0, "percent", ("schemes:high",)),
+}
+
+
+def test_parameters_are_told_as_they_were_set() -> None:
+    figures = hong_kong_voucher.voucher_figures(SMES, GIVEN, {})
+    assert (figures["voucher-share"].value, figures["voucher-share"].unit) == (50, "percent")
+    assert figures["voucher-take-up"].rows == ("assumptions:take_up",)
+    assert figures["voucher-scope"].value == "只限製造業和零售"
+
+
+def test_limits_leave_out_shares_no_scheme_states_yet() -> None:
+    assumptions = data("assumptions", "2026-01-31")
+    found = hong_kong_voucher.limits(assumptions, {"hk-share-low": BOUNDS["hk-share-low"]})
+    assert list(found) == ["voucher-range-low", "voucher-range-high", "hk-share-low"]
 
 
 def test_voucher_figures_rest_on_the_chosen_sectors() -> None:
     budgets = {"first": Quantity(1_400_000.0, "hkd", ("schemes:b",)), "later": None}
-    figures = hong_kong_voucher.voucher_figures(SMES, PLAN, budgets)
+    figures = hong_kong_voucher.voucher_figures(SMES, GIVEN, budgets)
     assert figures["voucher-firms"].number == pytest.approx(70)
     assert figures["voucher-cost"].number == pytest.approx(2_800_000)
     assert figures["voucher-times-first"].number == pytest.approx(2)
     assert figures["voucher-within-first"].number == pytest.approx(35)
     assert "voucher-within-later" not in figures
     assert figures["voucher-cost"].standing == "estimate"
-    assert figures["voucher-cost"].rows == ("d:k1", "d:k2")
+    assert figures["voucher-cost"].rows[:2] == ("d:k1", "d:k2")
+    assert {row for q in GIVEN.values() for row in q.rows} < set(figures["voucher-cost"].rows)
+    assert {"schemes:b", "assumptions:cap"} <= set(figures["voucher-within-first"].rows)
 
 
 def test_sensitivity_reaches_from_manufacturing_alone_to_all_sectors() -> None:
-    table = hong_kong_voucher.sensitivity(SMES, PLAN, (0.25, 0.75)).set_index("parameter")
+    table = hong_kong_voucher.sensitivity(SMES, PLAN, BOUNDS).set_index("parameter")
     assert (table.loc["firms", "low"], table.loc["firms", "high"]) == (100, 1000)
     assert table.loc["cap", "label"] == "上限 2.5 萬–10 萬"
     assert table.loc["cap", "swing"] == pytest.approx(70 * 15_000)
+    assert table.loc["government_share", "label"] == "出資 25%–75%"
+
+
+def test_the_bounds_decide_how_far_an_assumption_moves() -> None:
+    narrow = {**BOUNDS, "voucher-range-high": Quantity(1.5, "ratio")}
+    table = hong_kong_voucher.sensitivity(SMES, PLAN, narrow).set_index("parameter")
+    assert (table.loc["cap", "low"], table.loc["cap", "high"]) == (25_000, 75_000)
+    assert table.loc["take_up", "high"] == pytest.approx(0.15)
+
+
+def test_what_moves_the_cost_most_rests_on_the_bounds_as_well() -> None:
+    moved = hong_kong_voucher.sensitivity(SMES, PLAN, BOUNDS)
+    found = hong_kong_voucher.driver(moved, Quantity(1.0, "hkd", ("d:k1",)), BOUNDS)
+    assert str(found.value).count("其次是") == 1
+    assert {"d:k1", "assumptions:low", "schemes:high"} <= set(found.rows)
 
 
 def test_cost_curves_meet_the_total_at_the_chosen_take_up() -> None:
-    curves = hong_kong_voucher.cost_curves(SMES, PLAN)
+    curves = hong_kong_voucher.cost_curves(SMES, PLAN, BOUNDS)
     here = curves[(curves["cap"] == "上限 5 萬港元") & (curves["take_up"] == 10)]
     assert here["cost"].tolist() == pytest.approx([2_800_000])
 
@@ -222,10 +291,20 @@ def test_charts_are_valid_and_show_only_what_is_known(as_of: str) -> None:
         hong_kong_charts.survey_chart(data("hk_surveys", as_of)),
         hong_kong_charts.compute_chart(compute),
         hong_kong_charts.economy_chart(data("hk_economy", as_of), data("value_added", as_of)),
-        hong_kong_charts.terms_chart(schemes, 1.1),
-        hong_kong_charts.events_chart(events, data("hk_recommendations", as_of), "2026-01-31"),
+        hong_kong_charts.terms_chart(schemes, Quantity(1.1, "hkd-per-cny")),
+        hong_kong_charts.curve_chart(
+            hong_kong_voucher.cost_curves(SMES, PLAN, BOUNDS), {"甲": None}, GIVEN["take_up"]
+        ),
     ):
         assert chart.to_dict()["layer"]
+
+
+@pytest.mark.parametrize(("as_of", "rules"), [("2025-09-05", 0), ("2026-01-31", 1)])
+def test_the_briefing_is_marked_among_the_events_once_it_is_out(as_of: str, rules: int) -> None:
+    events = hong_kong_schemes.developments(data("hk_developments", as_of))
+    asked = data("hk_recommendations", as_of)
+    spec = hong_kong_charts.events_chart(events, asked, hong_kong_schemes.briefing_day(asked)).to_dict()
+    assert len(spec["datasets"][spec["layer"][0]["data"]["name"]]) == rules
 
 
 def test_research_line_breaks_where_the_series_breaks() -> None:

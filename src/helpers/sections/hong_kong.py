@@ -6,13 +6,12 @@ charts in ``hong_kong_charts``. Every function leaves out a figure that is not y
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from helpers import wording
-from helpers.records import Quantity, derive, from_frame
-from helpers.sections.series import by_key, by_period, newest
+from helpers.data.units import converted
+from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.sections.series import by_key, by_period, known, newest
 
 #: Statistical groupings that hold the four sectors of the first digital programme (food, retail, tourism and
 #: personal services); tourism has no grouping of its own, so this is the widest reading.
@@ -63,31 +62,18 @@ COMPUTE_SERIES = {
 }
 
 
-def known(quantities: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
-    """Return the quantities that were public on the day."""
-    return {name: q for name, q in quantities.items() if q is not None}
-
-
 def latest(frame: pd.DataFrame, **where: str) -> Quantity | None:
     """Return the figure of the newest period among the rows whose columns equal ``where``, or None."""
     for column, value in where.items():
         frame = frame[frame[column] == value]
-    ordered = by_period(frame)
-    return from_frame_row(ordered.iloc[[-1]]) if len(ordered) else None
-
-
-def from_frame_row(frame: pd.DataFrame) -> Quantity:
-    """Return the quantity of a frame's only row."""
-    found = by_key(frame, str(frame.iloc[0]["key"]))
-    assert found is not None
-    return found
+    return from_row(by_period(frame).iloc[-1].to_dict()) if len(frame) else None
 
 
 def ratio(part: Quantity | None, whole: Quantity | None, how: str) -> Quantity | None:
     """Return ``part`` as a percentage of ``whole``, None where one is missing; no judgement is added."""
     if part is None or whole is None:
         return None
-    value = 100 * part.number / whole.number
+    value = converted(part.number / whole.number, "ratio", "percent")
     return derive(value, "percent", part, whole, how=how, standing="inherit", period=part.period)
 
 
@@ -129,19 +115,18 @@ def _firms(smes: pd.DataFrame, sector: str) -> Quantity | None:
 
 
 def survey_figures(surveys: pd.DataFrame) -> dict[str, Quantity]:
-    """Return what each survey found; they ask different things and are never joined."""
-    return known({name: by_key(surveys, key) for name, key in SURVEY_ROWS.items()})
+    """Return what each survey found, and the barriers named, in words; surveys are never joined."""
+    found = known({name: by_key(surveys, key) for name, key in SURVEY_ROWS.items()})
+    return found | barrier_figures(surveys)
 
 
-def barrier_rows(surveys: pd.DataFrame) -> pd.DataFrame:
-    """Return the barriers of the productivity council's 2025 survey in the order published."""
-    found = surveys[(surveys["survey"] == "hkpc-2025") & (surveys["aspect"] == "barrier")]
-    return found.sort_values("value")
-
-
-def barriers(surveys: pd.DataFrame) -> str:
-    """Return those barriers as a list in words."""
-    return wording.listing([str(label) for label in barrier_rows(surveys)["label"]])
+def barrier_figures(surveys: pd.DataFrame) -> dict[str, Quantity]:
+    """Return the barriers of the productivity council's 2025 survey in the order published, in words."""
+    rows = surveys[(surveys["survey"] == "hkpc-2025") & (surveys["aspect"] == "barrier")].sort_values("value")
+    if rows.empty:
+        return {}
+    words = wording.listing([str(label) for label in rows["label"]])
+    return {"hkpc-barriers": from_frame(words, "text", rows, how="各項障礙，按公布的次序")}
 
 
 def share_figures(economy: pd.DataFrame, value_added: pd.DataFrame) -> dict[str, Quantity]:
@@ -185,11 +170,6 @@ def opportunity_figures(targets: pd.DataFrame, plans: pd.DataFrame) -> dict[str,
             "dongguan-scenarios": by_key(plans, "dongguan-scenarios"),
         }
     )
-
-
-def day(as_of: str) -> Quantity:
-    """Return a date as a quantity that prose can name."""
-    return Quantity(as_of, "date", how="參數 as_of")
 
 
 def compute_figures(compute: pd.DataFrame) -> dict[str, Quantity]:

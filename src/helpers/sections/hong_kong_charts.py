@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import convert
 from helpers.publish import plots, theme
 from helpers.records import Quantity
 from helpers.sections.hong_kong import COVERED
@@ -145,7 +146,7 @@ def _labelled_dots(
     data: pd.DataFrame, x: alt.X, name: str, group: str, order: list[str]
 ) -> alt.TopLevelMixin:
     """Return dots with their names above them inside the plot: long names survive a narrow screen."""
-    y = alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(paddingInner=0.2, paddingOuter=0.4))
+    y = alt.Y("key:N", sort=None, axis=None, scale=alt.Scale(padding=0.4))
     legend = alt.Legend(title=None, columns=2)
     base = alt.Chart(data).encode(
         y=y,
@@ -234,12 +235,12 @@ def terms_rows(schemes: pd.DataFrame) -> pd.DataFrame:
     return own[both]
 
 
-def _terms_data(schemes: pd.DataFrame, hkd_per_cny: float) -> pd.DataFrame:
+def _terms_data(schemes: pd.DataFrame, rate: float) -> pd.DataFrame:
     """Return one row a point: schemes of one place with the same cap and share stand together."""
     rows = terms_rows(schemes).sort_values("period", kind="stable")
     newest = rows.drop_duplicates(["scheme", "series"], keep="last")
     wide = newest.pivot(index=["economy", "scheme", "label"], columns="series", values="value").reset_index()
-    wide["cap"] = wide["cap"] * wide["economy"].map({"china": hkd_per_cny, "hong-kong": 1.0})
+    wide["cap"] = wide["cap"] * wide["economy"].map({"china": rate, "hong-kong": 1.0})
     wide["name"] = wide["scheme"].map(MARKED).fillna("")
     wide["below"] = wide["scheme"].isin(BELOW)
     points = wide.groupby(["economy", "cap", "share"], sort=True).agg(
@@ -251,11 +252,14 @@ def _terms_data(schemes: pd.DataFrame, hkd_per_cny: float) -> pd.DataFrame:
     return points
 
 
-def terms_chart(schemes: pd.DataFrame, hkd_per_cny: float) -> alt.TopLevelMixin:
-    """Return the government's share against the cap in dollars; a larger mark is several schemes."""
+def terms_chart(schemes: pd.DataFrame, rate: Quantity) -> alt.TopLevelMixin:
+    """Return the government's share against the cap in dollars; a larger mark is several schemes.
+
+    ``rate`` is what one yuan is worth in Hong Kong dollars.
+    """
     legend = alt.Legend(title=None, columns=2, offset=32)
     domain = ["香港", "內地"]
-    base = alt.Chart(_terms_data(schemes, hkd_per_cny)).encode(
+    base = alt.Chart(_terms_data(schemes, rate.number)).encode(
         x=alt.X(
             "上限:Q",
             title="每家上限（港元，對數刻度）",
@@ -289,7 +293,10 @@ def terms_chart(schemes: pd.DataFrame, hkd_per_cny: float) -> alt.TopLevelMixin:
 
 
 def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> alt.TopLevelMixin:
-    """Return the events by recommendation over time, shaped by stage, with the briefing's date as a rule."""
+    """Return the events by recommendation over time, shaped by stage, with the briefing's date as a rule.
+
+    ``briefing`` is an ISO date, empty while the briefing is not known.
+    """
     names = {int(o): f"{int(o)} {label}" for o, label in zip(table["order"], table["label"], strict=True)}
     data = pd.DataFrame(
         {
@@ -317,7 +324,8 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
         ),
         tooltip=["日期:N", "事態:N", "階段:N"],
     )
-    rule = alt.Chart(pd.DataFrame({"日期": [briefing], "text": ["《簡報》"]})).encode(x="日期:T")
+    known = [(briefing, "《簡報》")] if briefing else []
+    rule = alt.Chart(pd.DataFrame(known, columns=["日期", "text"])).encode(x="日期:T")
     return alt.layer(
         rule.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=theme.LINE),
         # Several steps of one day stand one under the other.
@@ -333,11 +341,11 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
 
 
 def curve_chart(
-    curves: pd.DataFrame, budgets: Mapping[str, Quantity | None], take_up: float
+    curves: pd.DataFrame, budgets: Mapping[str, Quantity | None], take_up: Quantity
 ) -> alt.TopLevelMixin:
     """Return the voucher's cost against take-up for three caps, with known budgets as level lines.
 
-    ``budgets`` maps a Chinese name to money; ``take_up`` (0 to 1) is marked by an upright line.
+    ``budgets`` maps a Chinese name to money; ``take_up`` (a share) is marked by an upright line.
     """
     legend = alt.Legend(title=None, columns=2, offset=32)
     x = alt.X(
@@ -363,7 +371,7 @@ def curve_chart(
         [(name, q.number) for name, q in budgets.items() if q is not None], columns=["name", "cost"]
     )
     level = alt.Chart(levels).encode(y=y)
-    here = alt.Chart(pd.DataFrame({"take_up": [100 * take_up]})).encode(x=x)
+    here = alt.Chart(pd.DataFrame({"take_up": [convert(take_up, "percent").number]})).encode(x=x)
     return alt.layer(
         here.mark_rule(color=theme.GRID, strokeWidth=6),
         level.mark_rule(strokeDash=[3, 3], color=theme.MUTED),

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from helpers import wording
 from helpers.records import Quantity, derive, from_frame, from_row
-from helpers.sections.hong_kong import known, latest, ratio
-from helpers.sections.series import by_key, by_period, end_of
+from helpers.sections.hong_kong import latest, ratio
+from helpers.sections.series import by_key, by_period, end_of, known
 
 MISSING = "—"
 NO_STEP = "未見新措施"
-
-#: The last day of the month the briefing is dated; what happened later may have answered it.
-BRIEFING = "2026-01-31"
 
 #: What a scheme has achieved, the first that is known of these.
 RESULTS = ("funded_firms", "approved_applications", "target_firms")
@@ -65,7 +62,9 @@ EVIDENCE: dict[int, tuple[str, ...]] = {
         "研發院獲預留 {q}`hkairdi-budget`。",
     ),
     4: ("超算中心 {q}`cyberport-compute`，2030 年需求推算 {q}`compute-demand`。",),
-    5: ("算力資助平均為牌價的{q}`scheme-aiss-share`，獲批的有{q}`scheme-aiss-approved-applications`項目。",),
+    5: (
+        "算力資助平均為牌價的{q}`scheme-aiss-share:tenths`，獲批的有{q}`scheme-aiss-approved-applications`項目。",
+    ),
     6: (
         "首輪只收 {q}`scheme-dtspp-sectors:number` 個界別，不包括製造業；全港中小企 {q}`hk-smes`。",
         "已資助 {q}`scheme-dtspp-funded-firms`，佔 {q}`dtspp-reach`。",
@@ -84,17 +83,18 @@ EVIDENCE: dict[int, tuple[str, ...]] = {
 
 
 def scheme_figures(schemes: pd.DataFrame, smes: Quantity | None) -> dict[str, Quantity]:
-    """Return every numeric term as ``scheme-<scheme>-<series>``, and the reach derived from them.
+    """Return every numeric term shown as ``scheme-<scheme>-<series>``, and the reach derived from them.
 
-    ``smes`` is the number of smaller enterprises the reach is measured against.
+    Of a scheme's results only the best known is shown. ``smes`` is the number of smaller enterprises the
+    reach is measured against.
     """
     figures: dict[str, Quantity] = {}
-    numeric = schemes[schemes["value"].notna()]
-    shown = numeric[numeric["series"].isin(SHOWN)]
-    for (scheme, series), rows in shown.groupby(["scheme", "series"], sort=True):
-        found = latest(rows)
-        if found is not None:
-            figures[f"scheme-{scheme}-{str(series).replace('_', '-')}"] = found
+    shown = schemes[schemes["value"].notna() & schemes["series"].isin(SHOWN)]
+    for scheme, own in shown.groupby("scheme", sort=True):
+        for series in SHOWN:
+            found = latest(own, series=series)
+            if found and (series not in RESULTS or series == _result(own)):
+                figures[f"scheme-{scheme}-{series.replace('_', '-')}"] = found
     return {**figures, **_shares(schemes), **_reach(figures, smes)}
 
 
@@ -158,7 +158,7 @@ def local_schemes(schemes: pd.DataFrame) -> pd.DataFrame:
 
 def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
     scope = by_period(rows[rows["series"] == "scope"])
-    result = next((s for s in RESULTS if (rows["series"] == s).any()), None)
+    result = _result(rows)
     label, status = str(rows.iloc[0]["label"]), _status(rows)
     achieved = _led(RESULT_WORDS[result], rows, scheme, result) if result else MISSING
     return {
@@ -173,6 +173,11 @@ def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
         "label": label,
         "status": status,
     }
+
+
+def _result(rows: pd.DataFrame) -> str | None:
+    """Return the first of ``RESULTS`` that a scheme states, None where it states none."""
+    return next((series for series in RESULTS if (rows["series"] == series).any()), None)
 
 
 def _joined(*parts: str) -> str:
@@ -252,12 +257,12 @@ def developments(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def recommendations(
-    table: pd.DataFrame, events: pd.DataFrame, published: Mapping[str, Quantity], briefing: str
+    table: pd.DataFrame, events: pd.DataFrame, has: Callable[..., bool], briefing: str
 ) -> pd.DataFrame:
     """Return the ten recommendations for display: columns order, asked, evidence, followed, status.
 
-    ``events`` are those of ``developments``; ``published`` the figures evidence may quote; ``briefing`` is
-    the day (ISO) after which an event counts as having followed.
+    ``events`` are those of ``developments``; ``has`` tells whether the figures named are published, so that
+    evidence may quote them; ``briefing`` is the day (ISO) after which an event counts as having followed.
     """
     rows = []
     for row in table.sort_values("order").to_dict("records"):
@@ -267,7 +272,7 @@ def recommendations(
             {
                 "order": str(order),
                 "asked": f"{order}. {row['label']}：{row['text']}",
-                "evidence": _evidence(order, published),
+                "evidence": _evidence(order, has),
                 "followed": f"{status}。{_events(own, briefing)}",
                 "status": status,
             }
@@ -275,9 +280,8 @@ def recommendations(
     return pd.DataFrame(rows, columns=["order", "asked", "evidence", "followed", "status"])
 
 
-def _evidence(order: int, published: Mapping[str, Quantity]) -> str:
-    told = [s for s in EVIDENCE[order] if all(name in published for name in ROLE.findall(s))]
-    return "".join(told) or MISSING
+def _evidence(order: int, has: Callable[..., bool]) -> str:
+    return "".join(said for said in EVIDENCE[order] if has(*ROLE.findall(said))) or MISSING
 
 
 def _events(events: pd.DataFrame, briefing: str) -> str:
@@ -310,16 +314,24 @@ def _answer(events: pd.DataFrame) -> str:
     return STAGES[ANSWERS[max(steps)]] if steps else NO_STEP
 
 
-def answered(table: pd.DataFrame, events: pd.DataFrame) -> Quantity:
-    """Return how many recommendations of a display table were followed by some step, resting on the steps."""
-    steps = events[(events["day"] > BRIEFING) & events["stage"].isin(ANSWERS)].drop_duplicates("row")
-    number = int((table["status"] != NO_STEP).sum())
-    return from_frame(number, "measure", steps, how="簡報後至少有一項已宣布、已撥款或已展開的事態")
+def briefing_day(asked: pd.DataFrame) -> str:
+    """Return the day (ISO) the recommendations became known; empty while they are not."""
+    return str(asked["known"].max()) if len(asked) else ""
 
 
-def some_answered(table: pd.DataFrame) -> bool:
-    """Return whether any recommendation of a display table was followed by some step."""
-    return bool((table["status"] != NO_STEP).any())
+def answered(asked: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
+    """Return how many recommendations were followed by some step; empty while none was.
+
+    ``events`` are those of ``developments``.
+    """
+    steps = events[(events["day"] > briefing_day(asked)) & events["stage"].isin(ANSWERS)]
+    followed = asked[asked["order"].isin(steps["order"])]
+    if followed.empty:
+        return {}
+    how = "簡報後至少有一項已宣布、已撥款或已展開的事態"
+    return {
+        "hk-answered": from_frame(len(followed), "measure", recommendation_rows(followed, steps), how=how)
+    }
 
 
 def event_figures(table: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import convert, converted
 from helpers.models.sensitivity import tornado
 from helpers.models.voucher import Terms, by_sector, firms_within, total_cost
-from helpers.records import Quantity, derive, from_frame
-from helpers.sections.hong_kong import known
+from helpers.records import Quantity, derive
+from helpers.sections.series import basis, by_key, known
 
 #: Points of the cost curve between no take-up and the largest drawn.
 STEPS = 40
@@ -27,9 +28,46 @@ class Plan:
     terms: Terms
 
 
-def plan(eligible: Sequence[str], take_up: float, years: int, **terms: float) -> Plan:
-    """Return the voucher of a chapter's parameters; ``terms`` are those of ``models.voucher.Terms``."""
-    return Plan(tuple(eligible), take_up, years, Terms(**terms))
+#: Parameters of the voucher.
+PARAMETERS = (
+    "eligible_sectors",
+    "cap",
+    "government_share",
+    "take_up",
+    "years",
+    "project_cost",
+    "cost_spread",
+)
+
+
+def settings(setting: Callable[[str], Quantity]) -> dict[str, Quantity]:
+    """Return the voucher's parameters by name, given by ``setting`` (a chapter's, of a parameter's name)."""
+    return {name: setting(name) for name in PARAMETERS}
+
+
+def plan(given: Mapping[str, Quantity]) -> Plan:
+    """Return the voucher that its parameters describe."""
+    sectors = str(given["eligible_sectors"].value).split()
+    cap, share, cost, spread = (
+        given[name].number for name in ("cap", "government_share", "project_cost", "cost_spread")
+    )
+    terms = Terms(cap=cap, government_share=share, project_cost=cost, spread=spread)
+    return Plan(tuple(sectors), given["take_up"].number, int(given["years"].number), terms)
+
+
+def limits(assumptions: pd.DataFrame, shares: Mapping[str, Quantity]) -> dict[str, Quantity]:
+    """Return how far assumptions are moved: multiples of amounts, the shares existing schemes pay (if known).
+
+    ``shares`` holds ``hk-share-low`` and ``hk-share-high``.
+    """
+    return known(
+        {
+            "voucher-range-low": by_key(assumptions, "06.range-low"),
+            "voucher-range-high": by_key(assumptions, "06.range-high"),
+            "hk-share-low": shares.get("hk-share-low"),
+            "hk-share-high": shares.get("hk-share-high"),
+        }
+    )
 
 
 def sector_rows(smes: pd.DataFrame) -> pd.DataFrame:
@@ -65,30 +103,30 @@ def eligible_firms(smes: pd.DataFrame, scheme: Plan) -> float:
 
 
 def voucher_figures(
-    smes: pd.DataFrame, scheme: Plan, budgets: Mapping[str, Quantity | None]
+    smes: pd.DataFrame, given: Mapping[str, Quantity], budgets: Mapping[str, Quantity | None]
 ) -> dict[str, Quantity]:
     """Return what the voucher costs, whom it reaches, what its parameters are and what ``budgets`` would buy.
 
-    ``budgets`` maps a name to a sum of money in Hong Kong dollars (None while it is not public); each gives
-    ``voucher-within-<name>``, the firms it pays for, and ``voucher-times-<name>``, cost over budget.
+    ``given`` are the parameters of ``settings``. ``budgets`` maps a name to a sum of money in Hong Kong
+    dollars (None while it is not public); each gives ``voucher-within-<name>``, the firms it pays for, and
+    ``voucher-times-<name>``, cost over budget.
     """
-    rows = sector_rows(smes)
+    rows, scheme = sector_rows(smes), plan(given)
     if rows.empty:
         return {}
-    used = rows[rows["sector"].isin(scheme.eligible)]
-    firms = eligible_firms(smes, scheme)
-    cost = total_cost(firms, scheme.take_up, scheme.years, scheme.terms)
-    grant = scheme.terms.average_grant
-    reached = cost / grant if grant else 0.0
+    inputs = basis(rows[rows["sector"].isin(scheme.eligible)], *given.values())
+    firms, grant = eligible_firms(smes, scheme), scheme.terms.average_grant
+    table = by_sector(counts(smes), scheme.eligible, scheme.take_up, scheme.years, scheme.terms)
+    reached, cost = float(table["reached"].sum()), float(table["cost"].sum())
+    factory = table[table["sector"] == "manufacturing"].to_dict("records")[0]
 
-    def of(value: float, unit: str, how: str) -> Quantity:
-        return from_frame(value, unit, used, how=how, standing="estimate")
+    def of(value: float | str, unit: str, how: str) -> Quantity:
+        return derive(value, unit, *inputs, how=how, period=str(rows["period"].iloc[0]))
 
     total = of(cost, "hkd", "惠及企業×平均資助額，不計行政費")
-    table = by_sector(counts(smes), scheme.eligible, scheme.take_up, scheme.years, scheme.terms)
-    factory = table[table["sector"] == "manufacturing"].to_dict("records")[0]
     return {
-        **_assumptions(scheme),
+        **_parameters(given),
+        "voucher-scope": of(scope_words(smes, scheme), "text", "合資格行業"),
         "voucher-cost": total,
         "voucher-firms": of(reached, "firm", "合資格企業×(1－(1－每年申請率)^年期)"),
         "voucher-eligible": of(firms, "firm", "所選行業的中小企合計"),
@@ -96,29 +134,29 @@ def voucher_figures(
         "voucher-yearly": of(cost / scheme.years, "hkd", "總成本÷年期"),
         "voucher-own-money": of(reached * scheme.terms.own_money, "hkd", "惠及企業×平均自付額"),
         "voucher-mfg-firms": of(float(factory["reached"]), "firm", "製造業中小企×同一申請率"),
-        "voucher-mfg-share": of(100 * float(factory["share"]), "percent", "製造業÷全部惠及企業"),
-        **_against(total, scheme, budgets),
+        "voucher-mfg-share": convert(of(float(factory["share"]), "share", "製造業÷全部惠及企業"), "percent"),
+        **_against(total, scheme.terms, given, budgets),
     }
 
 
-def _assumptions(scheme: Plan) -> dict[str, Quantity]:
-    def given(value: float, unit: str) -> Quantity:
-        return Quantity(value, unit, standing="estimate", how="參數")
-
+def _parameters(given: Mapping[str, Quantity]) -> dict[str, Quantity]:
     return {
-        "voucher-cap": given(scheme.terms.cap, "hkd"),
-        "voucher-share": given(100 * scheme.terms.government_share, "percent"),
-        "voucher-take-up": given(100 * scheme.take_up, "percent"),
-        "voucher-years": given(scheme.years, "year"),
-        "voucher-project-cost": given(scheme.terms.project_cost, "hkd"),
+        "voucher-cap": given["cap"],
+        "voucher-share": convert(given["government_share"], "percent"),
+        "voucher-take-up": convert(given["take_up"], "percent"),
+        "voucher-years": given["years"],
+        "voucher-project-cost": given["project_cost"],
     }
 
 
-def _against(total: Quantity, scheme: Plan, budgets: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
+def _against(
+    total: Quantity, terms: Terms, given: Mapping[str, Quantity], budgets: Mapping[str, Quantity | None]
+) -> dict[str, Quantity]:
     found: dict[str, Quantity] = {}
+    grant = [given[name] for name in ("cap", "government_share", "project_cost", "cost_spread")]
     for name, money in known(budgets).items():
-        within = firms_within(money.number, scheme.terms)
-        found[f"voucher-within-{name}"] = derive(within, "firm", money, how="預算÷平均資助額")
+        within = firms_within(money.number, terms)
+        found[f"voucher-within-{name}"] = derive(within, "firm", money, *grant, how="預算÷平均資助額")
         ratio = total.number / money.number
         found[f"voucher-times-{name}"] = derive(ratio, "ratio", total, money, how="總成本÷預算")
     return found
@@ -131,26 +169,19 @@ def overspends(figures: Mapping[str, Quantity], name: str) -> bool:
 
 
 def sector_table(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
-    """Return firms, firms reached, cost in million dollars and share by sector, with labels and rows."""
+    """Return firms, firms reached and cost (dollars, and ten thousands of them) by sector, with labels."""
     rows = sector_rows(smes)
     result = by_sector(counts(smes), scheme.eligible, scheme.take_up, scheme.years, scheme.terms)
     result = result.merge(rows[["sector", "label"]], on="sector", how="left", validate="one_to_one")
-    result["millions"] = result["cost"] / 1e6
-    result["percent"] = 100 * result["share"]
+    result["wan"] = result["cost"] / float(wording.SCALES["萬"])
     return result.sort_values("firms", ascending=False, ignore_index=True)
 
 
-def shares_in_use(schemes: pd.DataFrame) -> tuple[float, float]:
-    """Return the lowest and highest government share (0 to 1) of Hong Kong's schemes known so far."""
-    own = schemes[(schemes["economy"] == "hong-kong") & (schemes["series"] == "share")]["value"] / 100
-    return (float(own.min()), float(own.max())) if len(own) else (0.0, 1.0)
-
-
-def sensitivity(smes: pd.DataFrame, scheme: Plan, shares: tuple[float, float]) -> pd.DataFrame:
+def sensitivity(smes: pd.DataFrame, scheme: Plan, bounds: Mapping[str, Quantity]) -> pd.DataFrame:
     """Return the tornado of total cost (dollars) with a Chinese ``label`` that names each range.
 
-    Amounts, take-up and years run from half to double; the share over ``shares``, those of existing schemes;
-    the sectors from manufacturing alone to all of them.
+    ``bounds`` are those of ``limits``: amounts, take-up and years are multiplied by them, the share runs over
+    those of existing schemes; the sectors from manufacturing alone to all of them.
     """
     sectors = counts(smes)
     base = {
@@ -162,18 +193,20 @@ def sensitivity(smes: pd.DataFrame, scheme: Plan, shares: tuple[float, float]) -
         "project_cost": scheme.terms.project_cost,
         "spread": scheme.terms.spread,
     }
-    ranges = {name: (value / 2, value * 2) for name, value in base.items()}
-    ranges["take_up"] = (scheme.take_up / 2, min(1.0, scheme.take_up * 2))
+    low, high = bounds["voucher-range-low"].number, bounds["voucher-range-high"].number
+    shares = [convert(q, "share").number for name, q in bounds.items() if name.startswith("hk-share")]
+    ranges = {name: (value * low, value * high) for name, value in base.items()}
+    ranges["take_up"] = (scheme.take_up * low, min(1.0, scheme.take_up * high))
     ranges["firms"] = _widened(base["firms"], sectors["manufacturing"], sum(sectors.values()))
     ranges["government_share"] = _widened(base["government_share"], *shares)
     frame = tornado(_cost, base, ranges)
-    bounds = zip(frame["parameter"], frame["low"], frame["high"], strict=True)
-    frame["label"] = [_LABELS[name](low, high) for name, low, high in bounds]
+    ends = zip(frame["parameter"], frame["low"], frame["high"], strict=True)
+    frame["label"] = [_LABELS[name](first, last) for name, first, last in ends]
     return frame
 
 
-def _widened(base: float, low: float, high: float) -> tuple[float, float]:
-    return min(base, low), max(base, high)
+def _widened(base: float, *ends: float) -> tuple[float, float]:
+    return min(base, *ends), max(base, *ends)
 
 
 def _cost(firms: float, take_up: float, years: float, **terms: float) -> float:
@@ -181,7 +214,8 @@ def _cost(firms: float, take_up: float, years: float, **terms: float) -> float:
 
 
 def _percents(low: float, high: float) -> str:
-    return f"{wording.number(100 * low, 1)}%–{wording.number(100 * high, 1)}%"
+    first, last = (wording.number(converted(share, "share", "percent"), 1) for share in (low, high))
+    return f"{first}%–{last}%"
 
 
 def _amounts(low: float, high: float) -> str:
@@ -210,20 +244,23 @@ _NAMES = {
 }
 
 
-def widest(frame: pd.DataFrame) -> str:
+def driver(frame: pd.DataFrame, total: Quantity, bounds: Mapping[str, Quantity]) -> Quantity:
     """Return the assumption that moves a tornado's result most, and the next, in Chinese."""
-    return "，其次是".join(_NAMES[name] for name in frame["parameter"].head(2))
+    words = "，其次是".join(_NAMES[name] for name in frame["parameter"].head(2))
+    return derive(words, "text", total, *bounds.values(), how="敏感度分析：其餘假設不變，逐項取上下限")
 
 
-def cost_curves(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
-    """Return total cost against take-up for half, the same and double the cap: take_up (%), cost, cap."""
+def cost_curves(smes: pd.DataFrame, scheme: Plan, bounds: Mapping[str, Quantity]) -> pd.DataFrame:
+    """Return total cost against take-up for the cap and its multiples: take_up (%), cost, cap."""
     firms = eligible_firms(smes, scheme)
-    most = min(1.0, max(0.01, 2 * scheme.take_up))
+    low, high = bounds["voucher-range-low"].number, bounds["voucher-range-high"].number
+    most = min(1.0, high * scheme.take_up) or 1.0
     lines = []
-    for factor in (0.5, 1.0, 2.0):
+    for factor in (low, 1.0, high):
         terms = replace(scheme.terms, cap=scheme.terms.cap * factor)
         label = f"上限 {wording.scaled(terms.cap)}港元"
         for step in range(STEPS + 1):
             rate = most * step / STEPS
-            lines.append((100 * rate, total_cost(firms, rate, scheme.years, terms), label))
+            cost = total_cost(firms, rate, scheme.years, terms)
+            lines.append((converted(rate, "share", "percent"), cost, label))
     return pd.DataFrame(lines, columns=["take_up", "cost", "cap"])

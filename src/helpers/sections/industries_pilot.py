@@ -22,6 +22,7 @@ from helpers.models.payback import (
 )
 from helpers.models.sensitivity import tornado
 from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.sections.cells import stacked
 
 #: What is told where a figure is infinite: no pay-back within the life, no share that would be enough.
 NEVER, NO_SHARE = "超過使用年期", "無論多高也不足夠"
@@ -80,7 +81,7 @@ def sensitivity(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame
 
 
 def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Return the inputs of this run beside the bounds of the sensitivity analysis and the reason for each."""
+    """Return the inputs of this run, each with its reason, beside the bounds of the sensitivity analysis."""
     inputs = pilot_inputs(pilot, rate)
     bounds = ranges_of(assumptions, inputs)
     rows = []
@@ -90,7 +91,7 @@ def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.Data
         low, high = bounds.get(name, (math.nan, math.nan))
         span = "—" if math.isnan(low) else f"{_shown(low, unit)}－{_shown(high, unit)}"
         rows.append({**row, "used": _shown(value, unit), "span": span})
-    frame = pd.DataFrame(rows)
+    frame = stacked(pd.DataFrame(rows), label=("label", "note"))
     order = [*inputs, "years"]
     return frame.sort_values("series", key=lambda names: names.map(order.index)).reset_index(drop=True)
 
