@@ -198,12 +198,8 @@ def digital_quantities(digital: pd.DataFrame) -> dict[str, Quantity]:
         "food-control-goal": goal,
         "textiles-control": textiles,
         "textiles-tools": tools,
-        "food-uncontrolled": derive(
-            100 - now.number, "percent", now, how="未達數控化的部分，即全部減去數控化率"
-        ),
-        "textiles-uncontrolled": derive(
-            100 - textiles.number, "percent", textiles, how="未達數控化的部分，即全部減去數控化率"
-        ),
+        "food-uncontrolled": _uncontrolled(now),
+        "textiles-uncontrolled": _uncontrolled(textiles),
         "food-rise-needed": derive(
             (goal.number - now.number) / years,
             "percentage-point",
@@ -212,6 +208,11 @@ def digital_quantities(digital: pd.DataFrame) -> dict[str, Quantity]:
             how="（目標－實績）÷ 兩者相隔的年數；企業範圍不同，只作約數",
         ),
     }
+
+
+def _uncontrolled(rate: Quantity) -> Quantity:
+    whole = converted(1, "share", rate.unit)
+    return derive(whole - rate.number, rate.unit, rate, how="未達數控化的部分，即全部減去數控化率")
 
 
 def _figure(digital: pd.DataFrame, sector: str, series: str, role: str) -> Quantity:
