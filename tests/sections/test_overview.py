@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -15,9 +14,9 @@ import pytest
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.places import find_root
+from helpers.publish.references import REFERENCE, split
 from helpers.sections import overview as section
 from helpers.sections import overview_progress as progress
-from helpers.sections.manufacturing import PENDING
 
 Load = Callable[[str], pd.DataFrame]
 DATES = ["2025-09-05", "2026-01-31", "2026-06-30", "2026-11-23"]
@@ -34,53 +33,52 @@ def of(day: str) -> Load:
 
 @functools.cache
 def headlines(day: str) -> dict[str, section.Quantity]:
-    return section.headlines(of(day), date.fromisoformat(day))
+    return section.headlines(of(day), day)
 
 
 @pytest.mark.parametrize("day", DATES)
-def test_every_headline_is_there_and_known_by_the_date(day: str) -> None:
+def test_headlines_were_public_and_rest_on_rows(day: str) -> None:
     found = headlines(day)
-    assert set(found) == set(section.HEADLINES)
     late = [id for id, q in found.items() if q.known and q.known.isoformat() > day]
     assert late == []
-    assert all(q.rows or q.value in (PENDING, 0) for q in found.values())
+    assert [id for id, q in found.items() if not (q.rows and q.sources)] == []
+
+
+def test_every_headline_exists_once_all_is_public() -> None:
+    assert list(headlines("2026-11-23")) == list(section.HEADLINES)
 
 
 def test_every_headline_is_told(root: Path) -> None:
     notebook = nbformat.read(root / "chapters" / "00-overview.ipynb", as_version=4)
-    text = "\n".join(cell.source for cell in notebook.cells)
-    told = set(re.findall(r"\{q\}`([a-z0-9-]+)", text)) | set(re.findall(r'figures\["([a-z0-9-]+)"\]', text))
+    texts = [*(cell.source for cell in notebook.cells), section.cards(lambda *ids: True)]
+    told = {split(reference)[0] for text in texts for reference in REFERENCE.findall(text)}
     assert [id for id in section.HEADLINES if id not in told] == []
-    assert [id for id in section.CARDS if f"when-{id}" not in told] == []
 
 
 def test_cards_lead_to_every_chapter(root: Path) -> None:
-    notebook = nbformat.read(root / "chapters" / "00-overview.ipynb", as_version=4)
-    links = {link for cell in notebook.cells for link in re.findall(r"^:link: (\S+)$", cell.source, re.M)}
+    links = {chapter for _, chapter, _ in section.CARDS}
     assert links == {path.stem for path in (root / "chapters").glob("0[1-6]-*.ipynb")}
 
 
-def test_what_was_not_public_is_pending() -> None:
+def test_a_card_waits_for_all_its_figures() -> None:
+    ratio = "paths-price-ratio"
+    assert ratio in section.cards(lambda *ids: True)
+    assert ratio not in section.cards(lambda *ids: "paths-model-deepseek" not in ids)
+
+
+def test_what_was_not_public_is_left_out() -> None:
     early, later = headlines("2025-09-05"), headlines("2026-11-23")
-    assert early["opinions-measures"].value == PENDING
+    assert "opinions-measures" not in early
     assert later["opinions-measures"].number == 21
-    assert not section.told(early, "5g-stations", "minister-adoption")
-    assert section.told(later, "5g-stations", "minister-adoption")
+    assert early["5g-stations"].period == "2025-07"
 
 
 def test_minister_is_not_quoted_on_the_day_of_the_briefing() -> None:
-    assert not section.told(headlines("2026-01-31"), "minister-adoption")
-
-
-def test_cards_of_pending_figures_show_no_empty_brackets() -> None:
-    early = section.card_periods(headlines("2025-09-05"))
-    assert early["when-ai-use-china"].value == ""
-    assert early["when-5g-stations"].value == "（2025 年 7 月末）"
-    assert headlines("2026-01-31")["5g-stations"].period == "2025"
+    assert "minister-adoption" not in headlines("2026-01-31")
 
 
 def test_recommendations_are_followed_up_only_after_the_briefing() -> None:
-    assert headlines("2026-01-31")["hk-answered"].number == 0
+    assert "hk-answered" not in headlines("2026-01-31")
     assert headlines("2026-11-23")["hk-answered"].number > 0
 
 
@@ -116,6 +114,23 @@ def test_progress_is_of_later_targets_and_names_both_ends(day: str) -> None:
     assert len(progress.progress_rows(known)) == 2 * len(shown)
     nearest = progress.progress_quantities(known)
     assert nearest["progress-first"].value == shown.iloc[0]["name"]
+
+
+def test_targets_are_followed_once_progress_is_published() -> None:
+    targets = pd.DataFrame(
+        {"key": ["a", "b", "c"], "series": ["models", "datasets", "words"], "value": [5.0, 100.0, None]}
+    )
+    targets = targets.assign(row="targets:" + targets["key"], label=targets["key"], scheme="opinions")
+    targets = targets.assign(period="2027", unit="count", source="s", standing="official")
+    told = targets.iloc[[1]].drop(columns="label").assign(row="target_progress:b", target="b", value=40.0)
+
+    def counted(progress_rows: pd.DataFrame) -> dict[str, tuple[object, int]]:
+        known = {"targets": targets, "target_progress": progress_rows}
+        found = progress.progress_quantities(known.__getitem__)
+        return {id: (q.value, len(q.rows)) for id, q in found.items() if id.startswith("targets")}
+
+    assert counted(told) == {"targets-numbered": (2, 2), "targets-followed": (1, 3)}
+    assert counted(told.iloc[:0]) == {"targets-numbered": (2, 2)}
 
 
 def test_table_of_targets_is_the_opinions_own_once_public() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import pandas as pd
 
-from helpers import wording
+from helpers.publish.references import REFERENCE, split
 from helpers.records import Quantity, from_row
 from helpers.sections import (
     ecosystem,
@@ -83,24 +82,41 @@ HEADLINES = (
     "hk-answered",
 )
 
-#: The figures on the cards whose period the card names, and the word after it.
-CARDS = {
-    "ai-use-china": "",
-    "5g-stations": "末",
-    "intelligent-computing": "末",
-    "robot-installations-latest": "",
-    "textiles-uncontrolled": "",
-    "hk-mfg-smes": "",
-    "hkpc-plan-ai": "",
-}
-
+#: The cards in order: the figure, the chapter it leads to, and what the figure is.
+CARDS = (
+    ("ai-use-china", "01-global-race", "內地的人工智能用戶佔工作年齡人口（{q}`ai-use-china:period`）"),
+    (
+        "paths-price-ratio",
+        "02-two-paths",
+        "{q}`paths-model-claude-sonnet` 與 {q}`paths-model-deepseek` 的輸出標價之比",
+    ),
+    ("5g-stations", "03-manufacturing-first", "內地的 5G 基站（{q}`5g-stations:period`末）"),
+    (
+        "robot-installations-latest",
+        "03-manufacturing-first",
+        "內地新裝的工業機器人（{q}`robot-installations-latest:period`）",
+    ),
+    (
+        "intelligent-computing",
+        "03-manufacturing-first",
+        "內地的智能算力（{q}`intelligent-computing:period`末）；各次公布的統計範圍可能不同",
+    ),
+    ("opinions-measures", "04-ecosystem", "《「人工智能+製造」專項行動實施意見》的措施"),
+    (
+        "textiles-uncontrolled",
+        "05-industries-and-smes",
+        "內地紡織企業未經數控的關鍵工序（{q}`textiles-uncontrolled:period`）",
+    ),
+    ("hk-mfg-smes", "06-hong-kong", "香港的製造業中小企（{q}`hk-mfg-smes:period`）"),
+    ("hkpc-plan-ai", "06-hong-kong", "打算逐步引入人工智能的香港受訪企業（{q}`hkpc-plan-ai:period`）"),
+)
 
 #: The counts of the ledger of evidence that the overview tells.
 CHECKED = ("claims-total", "claims-sound", "claims-qualified", "claims-alone")
 
 
-def headlines(load: Load, as_of: date) -> dict[str, Quantity]:
-    """Return every headline; one that was not yet public says so. ``load`` gives datasets as of the date."""
+def headlines(load: Load, as_of: str) -> dict[str, Quantity]:
+    """Return every headline that was public. ``load`` gives datasets as of the date ``as_of`` (ISO)."""
     found = {
         **race_figures(load, as_of),
         **two_paths.licence_quantities(load("models")),
@@ -114,7 +130,7 @@ def headlines(load: Load, as_of: date) -> dict[str, Quantity]:
         **industries.size_quantities(load("ai_use_by_size")),
         **hong_kong_figures(load),
     }
-    return {id: found.get(id, Quantity(manufacturing.PENDING, "text")) for id in HEADLINES}
+    return {id: found[id] for id in HEADLINES if id in found}
 
 
 def assumed(load: Load, key: str) -> Quantity:
@@ -123,11 +139,11 @@ def assumed(load: Load, key: str) -> Quantity:
     return from_row(rows.loc[key].to_dict())
 
 
-def race_figures(load: Load, as_of: date) -> dict[str, Quantity]:
+def race_figures(load: Load, as_of: str) -> dict[str, Quantity]:
     """Return chapter 01's counts of programmes and sectors, and its shares of users."""
     events = global_race.milestones(load("programmes"), load("economies"))
     return {
-        **global_race.milestone_quantities(events, as_of.isoformat()),
+        **global_race.milestone_quantities(events, as_of),
         **global_race.sector_quantities(load("programmes")),
         **global_race_use.use_quantities(
             load("ai_use"), assumed(load, "01.identical"), assumed(load, "01.high-share")
@@ -150,21 +166,18 @@ def hong_kong_figures(load: Load) -> dict[str, Quantity]:
     """Return chapter 06's figures, with how many recommendations have been followed by some step."""
     smes = hong_kong.sme_figures(load("hk_smes"))
     events = hong_kong_schemes.developments(load("hk_developments"))
-    asked = hong_kong_schemes.recommendations(
-        load("hk_recommendations"), events, {}, hong_kong_schemes.BRIEFING
-    )
     return {
         **smes,
         **hong_kong.survey_figures(load("hk_surveys")),
         **hong_kong_schemes.scheme_figures(load("schemes"), smes.get("hk-smes")),
-        "hk-answered": hong_kong_schemes.answered(asked, events),
+        **hong_kong_schemes.answered(load("hk_recommendations"), events),
     }
 
 
 def price_ratio(load: Load) -> dict[str, Quantity]:
-    """Return how many times DeepSeek's output price Claude Sonnet's is, as chapter 02 has it."""
-    found = two_paths.price_ratios(load("prices")).get("paths-price-ratio")
-    return {"paths-price-ratio": found or Quantity(manufacturing.PENDING, "text")}
+    """Return how many times DeepSeek's output price Claude Sonnet's is, as chapter 02 has it; empty if unknown."""
+    found = two_paths.price_ratios(load("prices"))
+    return {id: found[id] for id in ("paths-price-ratio",) if id in found}
 
 
 def checked(load: Load) -> dict[str, Quantity]:
@@ -173,28 +186,17 @@ def checked(load: Load) -> dict[str, Quantity]:
     return {id: q for id, q in counts.items() if id in CHECKED}
 
 
-def card_periods(figures: dict[str, Quantity]) -> dict[str, Quantity]:
-    """Return the period each card names, in brackets, under ``when-`` and the figure's id; empty if pending.
+def cards(has: Callable[..., bool]) -> str:
+    """Return MyST of the cards, each a link to its chapter; ``has`` tells whether figures are published.
 
-    >>> card_periods({id: Quantity(1.0, "station", period="2025-07") for id in CARDS})["when-5g-stations"].value
-    '（2025 年 7 月末）'
+    A card stands only where all its figures do.
+
+    >>> print(cards(lambda *ids: "opinions-measures" in ids).splitlines()[3])
+    :::{grid-item-card} {q}`opinions-measures`
     """
-    said = {id: wording.period(figures[id].period) for id in CARDS}
-    return {
-        f"when-{id}": figures[id].with_value(f"（{said[id]}{after}）" if said[id] else "", "text")
-        for id, after in CARDS.items()
-    }
-
-
-def told(figures: dict[str, Quantity], *ids: str) -> bool:
-    """Tell whether all of some headlines were public, so that a sentence may rest on them.
-
-    >>> told({"a": Quantity(1, "count"), "b": Quantity(manufacturing.PENDING, "text")}, "a", "b")
-    False
-    """
-    return all(figures[id].value != manufacturing.PENDING for id in ids)
-
-
-def day(as_of: date) -> str:
-    """Return the date of the data in words."""
-    return wording.day(as_of)
+    lines = ["::::{grid} 1 2 3 3", ":gutter: 3", ":class-container: report-cards"]
+    for id, chapter, words in CARDS:
+        if has(id, *(split(reference)[0] for reference in REFERENCE.findall(words))):
+            head = f":::{{grid-item-card}} {{q}}`{id}`"
+            lines += [head, f":link: {chapter}", ":link-type: doc", words, ":::"]
+    return "\n".join([*lines, "::::"])

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from helpers import wording
+from helpers.data.units import converted
 from helpers.publish import plots, theme
 from helpers.publish.display import Units
 from helpers.records import Quantity, derive, from_frame, from_row
@@ -123,7 +124,7 @@ def progress(load: Load) -> pd.DataFrame:
     pairs = (
         pairs[pairs["period_target"] >= "2027"].sort_values("period").drop_duplicates("target", keep="last")
     )
-    percent = 100 * pairs["value"] / pairs["value_target"]
+    percent = pairs["value"] / pairs["value_target"] * converted(1, "share", "percent")
     short = [SHORT.get(key, label) for key, label in zip(pairs["target"], pairs["label"], strict=True)]
     return pd.DataFrame(
         {
@@ -178,18 +179,18 @@ def _nearest(load: Load) -> dict[str, Quantity]:
 
 
 def _followed(load: Load) -> dict[str, Quantity]:
-    own = target_rows(load)
+    own, told = target_rows(load), load("target_progress")
     numbered = own[own["value"].notna()]
-    if numbered.empty:
-        return {}
-    followed = numbered["key"].isin(load("target_progress")["target"])
+    met = numbered[numbered["key"].isin(told["target"])]
+    rows = pd.concat([numbered, told[told["target"].isin(met["key"])]])
     counts = {
-        "targets-numbered": (int(numbered["series"].nunique()), "每個範圍只計一次"),
-        "targets-followed": (int(followed.sum()), "已見公布進度者"),
+        "targets-numbered": (numbered["series"].nunique(), "每個範圍只計一次", numbered),
+        "targets-followed": (len(met), "已見公布進度者", rows),
     }
     return {
-        id: from_frame(count, "item", numbered, how=how, standing="own", period="2027")
-        for id, (count, how) in counts.items()
+        id: from_frame(count, "item", basis, how=how, standing="own", period="2027")
+        for id, (count, how, basis) in counts.items()
+        if count
     }
 
 
@@ -197,14 +198,3 @@ def shown_targets(load: Load) -> pd.DataFrame:
     """Return the rows of the table of targets: the Opinions' own or, before them, every later national one."""
     own = target_rows(load)
     return own if len(own) else ecosystem_tables.later_targets(load("targets"))
-
-
-def has_moves(load: Load) -> bool:
-    """Tell whether any of the briefing's undated figures can be compared."""
-    return not moves(load).empty
-
-
-def followed(load: Load) -> bool:
-    """Tell whether any of the Opinions' numbered targets has published progress."""
-    found = progress_quantities(load).get("targets-followed")
-    return found is not None and found.number > 0
