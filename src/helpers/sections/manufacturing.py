@@ -18,8 +18,6 @@ from helpers.models.growth import Projection, better_trend, cagr, project
 from helpers.records import Quantity, derive, from_frame, from_row, from_rows
 from helpers.sections.series import annual, basis, by_key, known, newest, within
 
-PENDING = "當時尚未公布"
-
 #: Levels of the Mainland's smart factory scheme, lowest first.
 LEVELS = {"basic": "基礎級", "advanced": "先進級", "excellence": "卓越級", "pioneer": "領航級"}
 

@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.data.units import converted
 from helpers.models.growth import GrowthError, growth
 from helpers.records import Quantity, from_frame
-from helpers.sections.manufacturing import INDICATORS, LEVELS, PENDING
+from helpers.sections.manufacturing import INDICATORS, LEVELS
 from helpers.sections.series import annual, by_key, by_period, months_between, newest, rows_of
 
 #: The month the briefing is dated; ages of its figures are counted to its end.
@@ -181,7 +181,7 @@ def _slashed(period: str) -> str:
 
 
 def _figure(q: Quantity | None) -> str:
-    return PENDING if q is None else f"{_before(q.qualifier)}{wording.scaled(q.number)}"
+    return "當時尚未公布" if q is None else f"{_before(q.qualifier)}{wording.scaled(q.number)}"
 
 
 def _cell(row: Mapping[Hashable, Any]) -> str:
