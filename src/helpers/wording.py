@@ -26,7 +26,7 @@ TENTHS = (
     (9.5, "近", "成"),
     (10.0, "", "成"),
 )
-NUMERALS = "零一二三四五六七八九"
+NUMERALS = "零一兩三四五六七八九"
 
 #: A period pattern and how it reads; groups are year, then month, day, half or quarter.
 PERIODS: tuple[tuple[str, str], ...] = (
@@ -83,8 +83,8 @@ def scaled(value: float, digits: int | None = None, *, scale: str | None = None,
 def tenths(percent: float, qualifier: str = "") -> str:
     """Return a percentage told in tenths, as prose rounds it; nothing where it is under one or over nine tenths.
 
-    >>> tenths(67.5), tenths(30), tenths(34.4), tenths(45.2), tenths(8.9), tenths(30, "about")
-    ('近七成', '三成', '逾三成', '四成半', '', '約三成')
+    >>> tenths(67.5), tenths(20), tenths(34.4), tenths(45.2), tenths(8.9), tenths(30, "about")
+    ('近七成', '兩成', '逾三成', '四成半', '', '約三成')
     """
     whole, rest = divmod(percent, 10)
     before, after = next((before, after) for limit, before, after in TENTHS if rest < limit)
