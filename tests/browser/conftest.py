@@ -1,13 +1,14 @@
-"""One Chromium for the session, pages opened from the built folder, every other host out of reach."""
+"""One Chromium a worker, pages opened from the built folder, every other host out of reach."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -55,22 +56,36 @@ class Visit:
         return self.page
 
 
-@pytest.fixture
-def visit(chromium: Browser, site: Path) -> Iterator[Callable[..., Visit]]:
-    """A factory of visits: ``visit(width=390)``; further options go to the browser's context."""
-    contexts: list[BrowserContext] = []
+@pytest.fixture(scope="session")
+def context(chromium: Browser) -> Callable[..., BrowserContext]:
+    """Contexts by their options, kept: a new one for each test costs as much as the page it opens."""
 
-    def start(width: int = WIDE, **options: object) -> Visit:
-        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        one = Visit(context.new_page(), site)
-        context.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: route.abort())
+    @cache
+    def kept(width: int, **options: Any) -> BrowserContext:
+        return chromium.new_context(viewport={"width": width, "height": 900}, **options)
+
+    return kept
+
+
+@pytest.fixture
+def visit(context: Callable[..., BrowserContext], site: Path) -> Iterator[Callable[..., Visit]]:
+    """A factory of visits: ``visit(width=390)``; further options go to the browser's context.
+
+    Every visit is a page of its own, and nothing a page stored outlives its test.
+    """
+    visits: list[Visit] = []
+
+    def start(width: int = WIDE, **options: Any) -> Visit:
+        one = Visit(context(width, **options).new_page(), site)
+        visits.append(one)
         watch(one)
         return one
 
     yield start
-    for context in contexts:
-        context.close()
+    for one in visits:
+        if one.page.url.startswith("file:"):
+            one.page.evaluate("localStorage.clear()")
+        one.page.close()
 
 
 def watch(one: Visit) -> None:
