@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,13 @@ import yaml
 from helpers.book.manifest import schema
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
+from helpers.data.package import write_package
 from helpers.parameters.request import chapter_names
 from helpers.publish.outputs import records
+from helpers.records import ALL
 from tests.conftest import copy_sources, process, report
 
 pytestmark = pytest.mark.book
-
-#: Quantities that rest on no dataset row: dates, counts of files, and a reader's own assumptions.
-FREE = ("as-of", "datasets-count", "figures-count", "sources-count")
 
 
 @pytest.fixture(scope="session")
@@ -56,17 +56,11 @@ def test_every_number_is_bound_to_rows_and_sources_that_exist(manifest: dict[str
         for row in entry["rows"]:
             dataset, _, key = row.partition(":")
             if dataset not in keys:
-                keys[dataset] = {key for key in load(catalogue, dataset).get("key", [])}
+                keys[dataset] = {ALL, *load(catalogue, dataset).get("key", [])}
             assert key in keys[dataset], (entry["id"], row)
         assert set(entry["sources"]) <= sources, entry["id"]
         assert bool(entry["rows"]) == bool(entry["sources"]), entry["id"]
-
-
-def test_one_quantity_has_one_value_across_the_book(manifest: dict[str, Any]) -> None:
-    texts: dict[str, set[str]] = {}
-    for entry in manifest["quantities"]:
-        texts.setdefault(entry["id"], set()).add(entry["text"])
-    assert {id: found for id, found in texts.items() if len(found) > 1} == {}
+    assert all(entry["rows"] for entry in manifest["quantities"])
 
 
 def test_every_chapter_has_its_charts_and_table(manifest: dict[str, Any], root: Path) -> None:
@@ -142,14 +136,64 @@ def test_a_bad_cell_stops_the_build_before_any_chapter(spoilable: Path) -> None:
     assert not (spoilable / "_build").exists()
 
 
+def add_cell(repository: Path, chapter: str, cell: Any) -> int:
+    """Add a cell to the end of a chapter; returns its number as people count."""
+    path = repository / "chapters" / f"{chapter}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.append(cell)
+    nbformat.write(notebook, path)
+    return len(notebook.cells)
+
+
+def code_cell(source: str) -> Any:
+    return nbformat.v4.new_code_cell(source, metadata={"tags": ["hide-input"]})
+
+
+def test_a_number_typed_by_hand_stops_the_build_in_any_chapter(spoilable: Path) -> None:
+    planted = nbformat.v4.new_markdown_cell("## 附記\n\n全國已有三百七十座工廠，產量升 12.5%。")
+    cells = {name: add_cell(spoilable, name, planted) for name in chapter_names(spoilable)}
+    done = report("build", cwd=spoilable)
+    assert done.returncode == 1
+    for name, cell in cells.items():
+        for number in ("三百七十", "12.5"):
+            said = f"chapters/{name}.ipynb: cell {cell}, line 3: prose:unbound-number: '{number}"
+            assert said in done.stderr, (name, number)
+    assert not (spoilable / "_build").exists()
+
+
+def test_numbers_of_no_row_and_numbers_nobody_quotes_stop_the_build(spoilable: Path) -> None:
+    keep_chapters(spoilable, "00-overview", "92-method")
+    lines = (
+        "from helpers.records import Quantity",
+        "chapter.quantity('spare', chapter.setting('as_of'))",
+        "chapter.quantity('loose', Quantity(5, 'count'))",
+        "chapter.prose('共{q}`loose`')",
+    )
+    cell = add_cell(spoilable, "92-method", code_cell("\n".join(lines)))
+    done = report("build", cwd=spoilable)
+    assert done.returncode == 1
+    place = f"chapters/92-method.ipynb: cell {cell}, line"
+    assert f"{place} 2: quantity:unused: nothing in the chapter quotes 'spare'" in done.stderr
+    assert f"{place} 3: quantity:no-rows: 'loose' (5 個) rests on no dataset row" in done.stderr
+    assert [path.name for path in (spoilable / "_build").iterdir()] == ["failed"]
+
+
 def keep_chapters(repository: Path, first: str, *others: str) -> None:
-    """Leave only these chapters in a copy of the repository."""
+    """Leave only these chapters, and the defaults of their parameters, in a copy of the repository."""
     for path in (repository / "chapters").glob("*.ipynb"):
         if path.stem not in (first, *others):
             path.unlink()
     toc = yaml.safe_load((repository / "_toc.yml").read_text(encoding="utf-8"))
     toc["parts"] = [{"caption": "x", "chapters": [{"file": f"chapters/{name}"} for name in others]}]
     (repository / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), encoding="utf-8")
+    digits = [name[:2] for name in (first, *others)]
+    path = repository / "data" / "assumptions.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        head, *rows = csv.reader(handle)
+    kept = [row for row in rows if row[2] != "default" or row[0] == "as-of" or row[0][:2] in digits]
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle, lineterminator="\n").writerows([head, *kept])
+    write_package(repository)
 
 
 def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) -> None:
@@ -158,13 +202,7 @@ def test_a_failing_chapter_is_told_and_the_last_report_stays(spoilable: Path) ->
     (good / "html").mkdir(parents=True)
     (good / "html" / "index.html").write_text("last good")
     for name in ("00-overview", "92-method"):
-        path = spoilable / "chapters" / f"{name}.ipynb"
-        notebook = nbformat.read(path, as_version=4)
-        broken = nbformat.v4.new_code_cell(
-            "a = 1\nchapter.get('robots', 'no-such-row')", metadata={"tags": ["hide-input"]}
-        )
-        notebook.cells.append(broken)
-        nbformat.write(notebook, path)
+        add_cell(spoilable, name, code_cell("a = 1\nchapter.get('robots', 'no-such-row')"))
     done = report("build", cwd=spoilable)
     assert done.returncode == 1
     for name in ("00-overview", "92-method"):

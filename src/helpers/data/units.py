@@ -71,13 +71,15 @@ def unreadable(definitions: Mapping[str, str]) -> dict[str, str]:
     >>> unreadable({"count": "[]", "percent": "0.01 count", "dozen": "12 pieces"})
     {'dozen': "'pieces' is not defined in the unit registry"}
     """
-    wrong = {code: said for code, words in definitions.items() if (said := _fault({code: words}))}
-    if wrong:
-        return wrong
-    if said := _fault(definitions):  # each can be read, but not all together: they go round in a circle
-        return {code: said for code in definitions if f"'{name(code)}'" in said}
-    units = make_registry(definitions)
-    return {code: said for code, words in definitions.items() if words and (said := _unknown(units, code))}
+    said = _fault(definitions)
+    if not said:
+        units = make_registry(definitions)
+        return {
+            code: told for code, words in definitions.items() if words and (told := _unknown(units, code))
+        }
+    alone = {code: told for code, words in definitions.items() if (told := _fault({code: words}))}
+    # Where each can be read alone, but not all together, some go round in a circle.
+    return alone or {code: said for code in definitions if f"'{name(code)}'" in said}
 
 
 def _fault(definitions: Mapping[str, str]) -> str:

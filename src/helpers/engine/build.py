@@ -12,12 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+import nbformat
 import yaml
 
 from helpers import wording
 from helpers.book.manifest import source_date, write_manifest
 from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
+from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, execute
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError, RequestError
@@ -77,6 +79,7 @@ def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: C
         say(f"{'failed' if outcome.error else 'ran'} {outcome.plan.name} in {outcome.seconds:.1f} s")
 
     execute(plans, out / "executed", request.root, request.jobs, report)
+    refuse_published(plans, out / "executed")
     source = stage_book(request.root, out / "executed", staging / "book")
     if request.only != "pdf":
         say("building pages")
@@ -87,6 +90,15 @@ def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: C
         single = jupyter_book(source, "singlehtml")
         write_pdf(single, out / "report.pdf", about(request.root, plans))
     write_manifest(request.root, out, plans)
+
+
+def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:
+    """Raise ProblemsFound where a quantity is bound to no row, quoted nowhere, or of two values."""
+    chapters = (
+        Executed(plan, nbformat.read(executed / f"{plan.name}.ipynb", as_version=4)) for plan in plans
+    )
+    if problems := check_published(chapters):
+        raise ProblemsFound(problems)
 
 
 def about(root: Path, plans: list[ChapterPlan]) -> About:
