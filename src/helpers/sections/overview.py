@@ -191,10 +191,10 @@ def cards(has: Callable[..., bool]) -> str:
 
     A card stands only where all its figures do.
 
-    >>> print(cards(lambda *ids: "opinions-measures" in ids).splitlines()[3])
+    >>> print(cards(lambda *ids: "opinions-measures" in ids).splitlines()[4])
     :::{grid-item-card} {q}`opinions-measures`
     """
-    lines = ["::::{grid} 1 2 3 3", ":gutter: 3", ":class-container: report-cards"]
+    lines = ["::::{grid} 1 2 3 3", ":gutter: 3", ":class-container: report-cards", ""]
     for id, chapter, words in CARDS:
         if has(id, *(split(reference)[0] for reference in REFERENCE.findall(words))):
             head = f":::{{grid-item-card}} {{q}}`{id}`"
