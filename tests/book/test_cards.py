@@ -85,6 +85,12 @@ def test_a_count_of_whole_datasets_says_so(root: Path, library: Library) -> None
     assert "等 2 個數據集的全部數據" in both["about"]
 
 
+def test_a_choice_is_told_in_words(library: Library) -> None:
+    facts, _ = told(library, record("assumptions:01.measure"))
+    assert facts["rows"]["assumptions:01.measure"]["value"] == "2025 年下半年用戶比例"
+    assert facts["rows"]["assumptions:01.measure"]["known"] == ""
+
+
 def test_a_row_that_is_not_there_is_an_error(library: Library) -> None:
     with pytest.raises(ReportError, match="no row 'robots:cn-1066'"):
         told(library, record("robots:cn-1066"))

@@ -19,8 +19,8 @@ def catalogue(root: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def parameters(root: Path, catalogue: Catalogue) -> pd.DataFrame:
-    return section.parameters(root, load(catalogue, "economies"), load(catalogue, "assumptions"))
+def parameters(catalogue: Catalogue) -> pd.DataFrame:
+    return section.parameters(catalogue, load(catalogue, "assumptions"))
 
 
 def test_catalogue_lists_every_file_of_the_data(root: Path) -> None:
@@ -61,6 +61,8 @@ def test_parameters_begin_with_the_report_wide_date_told_once(parameters: pd.Dat
         ("measure", "2025 年下半年用戶比例", "下半年增幅（百分點）（gain）"),
         ("eligible_sectors", "全部", "製造業（manufacturing）"),
         ("economies", "阿聯酋", "economies.csv 所列的代號"),
+        ("lens", "槓桿", "承擔者（actor）"),
+        ("plans", "上海", "local_plans.csv 所列的代號"),
     ],
 )
 def test_defaults_and_limits_read_as_words(
@@ -86,3 +88,10 @@ def test_every_limit_of_the_report_is_told_with_its_reason(root: Path, catalogue
 
 def test_every_parameter_gives_its_reason(parameters: pd.DataFrame) -> None:
     assert (parameters["why"].str.len() > 4).all()
+
+
+def test_defaults_that_are_choices_have_words(catalogue: Catalogue) -> None:
+    words = section.defaults(catalogue)
+    assert words["01.measure"] == "2025 年下半年用戶比例"
+    assert words["06.eligible-sectors"] == "全部"
+    assert "06.cap" not in words

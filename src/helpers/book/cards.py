@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from helpers.places import find_root
 from helpers.problems import ReportError
 from helpers.publish.display import Units
 from helpers.records import ALL, STANDING_LABELS, Quantity, from_row
-from helpers.sections import evidence
+from helpers.sections import appendices, evidence
 
 LEDGER = "chapters/95-evidence-ledger"
 
@@ -74,6 +75,11 @@ class Library:
         if dataset not in self._tellers:
             self._tellers[dataset] = tellers(self.catalogue, dataset)
         return row_name(self._tellers[dataset], row)
+
+    @cached_property
+    def defaults(self) -> dict[str, str]:
+        """The defaults of parameters that are choices, in words."""
+        return appendices.defaults(self.catalogue)
 
     @property
     def units(self) -> Units:
@@ -146,7 +152,9 @@ def row_fact(reference: str, library: Library) -> Facts:
     row = library.row(reference)
     if row is None:
         raise ReportError(f"no row '{reference}' in data/{name}.csv")
-    name, value = library.name(dataset.name, row), _value(row, library.units)
+    name = library.name(dataset.name, row)
+    value = library.defaults.get(key) if dataset.name == "assumptions" else None
+    value = value or _value(row, library.units)
     return {
         "dataset": dataset.title,
         "label": "" if name == value else name,

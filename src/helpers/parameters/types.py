@@ -145,7 +145,12 @@ Confidence = Annotated[
 ]
 
 # 04-ecosystem
-Lens = Annotated[Literal["lever", "actor", "side"], Field(title="分析角度")]
+Lens = Annotated[
+    Literal["lever", "actor", "side"],
+    Field(
+        title="分析角度", json_schema_extra={"labels": {"lever": "槓桿", "actor": "承擔者", "side": "供需側"}}
+    ),
+]
 Plan = Annotated[Code, Field(title="地方方案", json_schema_extra={"choices": "local_plans.plan"})]
 Plans = Annotated[
     list[Plan], Field(min_length=1, max_length=5, title="對照的地方方案"), AfterValidator(_distinct)

@@ -83,26 +83,35 @@ def _counted(count: int, datasets: Sequence[str]) -> Quantity:
     return Quantity(count, "count", rows, (OWN_DATA,), "estimate", how="點算 data/ 內的檔案")
 
 
-def parameters(root: Path, economies: pd.DataFrame, assumptions: pd.DataFrame) -> pd.DataFrame:
+def parameters(contracts: Catalogue, assumptions: pd.DataFrame) -> pd.DataFrame:
     """Return one row a parameter: what (chapter, help and name), default, why, limits; report-wide ones first.
 
-    ``economies`` (code, label) names the codes of economies; ``assumptions`` gives the reasons.
+    ``assumptions`` gives the reasons.
     """
-    names = dict(zip(economies["code"], economies["label"], strict=True))
     reasons = assumptions.set_index("key")["note"]
     rows = [
         {
             "what": f"{_place(chapter, p)}．{p.help}（{p.name}）",
-            "default": _told(p.default, p.schema, names),
+            "default": _told(p.default, p.schema, _names(contracts, p.schema)),
             "why": reasons[p.assumption(chapter)],
-            "limits": _limits(p.schema, names),
+            "limits": _limits(p.schema),
             "wide": p.report_wide,
         }
-        for chapter, found in declared_parameters(root).items()
+        for chapter, found in declared_parameters(contracts.root).items()
         for p in found
     ]
     frame = pd.DataFrame(rows).drop_duplicates("what")
     return frame.sort_values("wide", ascending=False, kind="stable").drop(columns="wide")
+
+
+def defaults(contracts: Catalogue) -> dict[str, str]:
+    """Return every default that is a choice or a list of them, in words, by the key of its row of assumptions."""
+    return {
+        p.assumption(chapter): _told(p.default, p.schema, names)
+        for chapter, found in declared_parameters(contracts.root).items()
+        for p in found
+        if (names := _names(contracts, p.schema))
+    }
 
 
 def limits(assumptions: pd.DataFrame, units: Units) -> pd.DataFrame:
@@ -117,7 +126,20 @@ def _place(chapter: str, p: Parameter) -> str:
     return "全書" if p.report_wide else CHAPTERS.get(chapter[:2], chapter)
 
 
-def _limits(schema: dict[str, Any], names: dict[str, str]) -> str:
+def _names(contracts: Catalogue, schema: dict[str, Any]) -> dict[str, str]:
+    """Return the Chinese names of a parameter's choices, from its type or from the dataset they are listed in."""
+    items = schema.get("items", schema)
+    if "choices" not in items:
+        return dict(items.get("labels", {}))
+    dataset, column = items["choices"].split(".")
+    labels = contracts.field(contracts.contract(dataset), column).labels
+    if labels:
+        return dict(labels)
+    frame = load(contracts, dataset)
+    return dict(zip(frame[column], frame["label"], strict=True))
+
+
+def _limits(schema: dict[str, Any]) -> str:
     items = schema.get("items", schema)
     if "enum" in items:
         labels = items.get("labels", {})
@@ -142,7 +164,7 @@ def _told(value: Any, schema: dict[str, Any], names: dict[str, str]) -> str:
         if set(value) == set(items.get("enum", ())):
             return "全部"
         return "、".join(_told(v, items, names) for v in value)
-    return str(items.get("labels", names).get(value, value)) if isinstance(value, str) else _number(value)
+    return names.get(value, value) if isinstance(value, str) else _number(value)
 
 
 def _number(value: float) -> str:
