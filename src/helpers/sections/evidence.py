@@ -34,9 +34,11 @@ OPENING = (
 UNPUBLISHED = "截至資料日，《簡報》尚未發表。"
 
 
-def judged(load: Load) -> pd.DataFrame:
-    """Return one row a claim in the briefing's order: key, section (chapter), label, verdict."""
+def judged(load: Load, chapter: str | None = None) -> pd.DataFrame:
+    """Return one row a claim in the briefing's order, all or a chapter's: key, section (chapter), label, verdict."""
     claims = load("briefing").sort_values("order")
+    if chapter is not None:
+        claims = claims[claims["section"] == chapter]
     verdicts = [judge(claim, load)[0] for claim in claims.to_dict("records")]
     return claims[["key", "section", "label"]].assign(verdict=verdicts).reset_index(drop=True)
 
@@ -135,13 +137,11 @@ def anchor(key: str) -> str:
 def of_chapter(chapter: str, load: Load) -> str:
     """Return MyST that lists the claims of a chapter by verdict, each linked to its row of the ledger.
 
-    ``chapter`` is its file name without ending. Raises ReportError
-    for a chapter the briefing has no claim on.
+    ``chapter`` is its file name without ending. Raises ReportError for a chapter the briefing has no claim on.
     """
     if not known(load):
         return UNPUBLISHED
-    claims = judged(load)
-    claims = claims[claims["section"] == chapter]
+    claims = judged(load, chapter)
     if claims.empty:
         raise ReportError(f"data/briefing.csv has no claim of chapter '{chapter}'; leave its list out")
     lines = []
