@@ -91,6 +91,20 @@ def test_a_choice_is_told_in_words(library: Library) -> None:
     assert facts["rows"]["assumptions:01.measure"]["known"] == ""
 
 
+@pytest.mark.parametrize(
+    ("row", "inputs"),
+    [
+        ("infrastructure:cn-5g-2020", ("5G 基站", "萬個）")),
+        ("hk_surveys:hkpc-2025-plan", ("受訪企業", "家）")),
+        ("robots:cn-density-2013", ()),
+    ],
+)
+def test_an_estimate_tells_what_it_was_made_of(library: Library, row: str, inputs: tuple[str, ...]) -> None:
+    facts, _ = told(library, record(row))
+    assert all(words in facts["rows"][row]["inputs"] for words in inputs)
+    assert bool(facts["rows"][row]["inputs"]) == bool(inputs)
+
+
 def test_a_row_that_is_not_there_is_an_error(library: Library) -> None:
     with pytest.raises(ReportError, match="no row 'robots:cn-1066'"):
         told(library, record("robots:cn-1066"))

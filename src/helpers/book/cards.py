@@ -163,7 +163,24 @@ def row_fact(reference: str, library: Library) -> Facts:
         "known": wording.day(str(row["known"])) if row.get("known") and not dataset.timeless else "",
         "standing": STANDING_LABELS.get(row.get("standing", ""), ""),
         "note": str(row.get("note") or ""),
+        "inputs": _inputs(row, library),
     }
+
+
+def _inputs(row: Facts, library: Library) -> str:
+    """Return what an estimate was made of: the rows by name with their value, the documents by title.
+
+    That an assumption is the report's own is told by its source already.
+    """
+    named = []
+    for reference in str(row.get("inputs") or "").split():
+        dataset, _, key = reference.partition(":")
+        if dataset == "sources":
+            named += [] if key == row["source"] else [f"《{source_fact(key, library)['title']}》"]
+        else:
+            other = library.row(reference) or {}
+            named.append(f"{library.name(dataset, other)}（{_value(other, library.units)}）")
+    return "、".join(named)
 
 
 def _value(row: Facts, units: Units) -> str:

@@ -20,6 +20,7 @@
   const rowItem = (key, row, named, noted) => make("li", {},
     [named || !row.label ? row.dataset : "", row.label].filter(Boolean).join("："), row.value ? `　${row.value}` : "",
     make("small", {}, [row.period, row.known && `${row.known}公布`, row.standing, noted && row.note].filter(Boolean).join("；")),
+    row.inputs ? make("small", {}, `依據：${row.inputs}`) : null,
     make("code", {}, key));
 
   const outside = (address, text) =>
