@@ -74,6 +74,10 @@ def test_check_tells_every_problem_at_once(spoilable: Path) -> None:
         (["build", "--set", "03.saturation=abc"], "param:type"),
         (["build", "--set", "03.saturation=7"], "param:range"),
         (["build", "--set", "as_of=2026-02-30"], "param:type"),
+        (
+            ["build", "--set", "as_of=2025-08-31"],
+            "param:range: as_of: the report's data reach back to 2025-09-01",
+        ),
         (["build", "--set", "33.x=1"], "chapter:unknown"),
         (["params", "xx"], "chapter:unknown"),
         (["build", "--only", "docx"], "docx"),

@@ -133,7 +133,7 @@ def _value_problem(parameter: Parameter, error: Any, place: str) -> Problem:
         code = "param:choice"
     limits = {
         name: parameter.schema[name]
-        for name in ("minimum", "maximum", "enum", "pattern")
+        for name in ("minimum", "maximum", "formatMinimum", "enum", "pattern")
         if name in parameter.schema
     }
     allowed = ", ".join(f"{name} {limit}" for name, limit in limits.items()) or parameter.schema.get(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 
 def _iso_date(value: str) -> str:
@@ -33,7 +34,22 @@ Date = Annotated[
     Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}),
     AfterValidator(_iso_date),
 ]
-AsOf = Annotated[Date, Field(title="數據截至日期", json_schema_extra={"scope": "report"})]
+
+#: Before this day too little of the data was public for every chapter to have something to say.
+EARLIEST = "2025-09-01"
+
+
+def _late_enough(value: str) -> str:
+    if value < EARLIEST:
+        raise PydanticCustomError("too_early", "the report's data reach back to {day}", {"day": EARLIEST})
+    return value
+
+
+AsOf = Annotated[
+    Date,
+    AfterValidator(_late_enough),
+    Field(title="數據截至日期", json_schema_extra={"scope": "report", "formatMinimum": EARLIEST}),
+]
 Year = Annotated[int, Number, Field(ge=2000, le=2050, title="年份", json_schema_extra={"unit": "年"})]
 Share = Annotated[
     float, Number, Field(ge=0, le=1, allow_inf_nan=False, title="比率", json_schema_extra={"unit": "0 至 1"})

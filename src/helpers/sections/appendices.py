@@ -147,7 +147,7 @@ def _limits(schema: dict[str, Any]) -> str:
     if "choices" in items:
         return f"{items['choices'].split('.')[0]}.csv 所列的代號，最多 {schema['maxItems']} 個"
     if schema.get("format") == "date":
-        return "YYYY-MM-DD"
+        return f"YYYY-MM-DD，{schema['formatMinimum']} 或以後"
     return _span(schema)
 
 

@@ -167,7 +167,9 @@ def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def quantities(load: Load, table: pd.DataFrame) -> dict[str, Quantity]:
-    """Return how many claims there are and how many have each kind of verdict."""
+    """Return how many claims there are and how many have each kind of verdict; none before the briefing was out."""
+    if not known(load):
+        return {}
     claims = from_rows(load("briefing"))
     rule = limits(load).values()
 
