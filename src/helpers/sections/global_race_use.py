@@ -116,12 +116,6 @@ def ranking_widths(ranked: pd.DataFrame) -> list[int]:
     return [2, *[1] * (len(ranking_columns(ranked)) - 1)]
 
 
-def of_economies(use: pd.DataFrame, chosen: Sequence[str]) -> pd.DataFrame:
-    """Return the dataset rows of the user shares of some economies and the world: what a chart rests on."""
-    rows = user_shares(use)
-    return rows[rows["economy"].isin([*chosen, WORLD])].reset_index(drop=True)
-
-
 def absent(use: pd.DataFrame, economies: pd.DataFrame, chosen: Sequence[str]) -> Quantity:
     """Return the chosen economies the table of user shares lacks, as a list in words.
 

@@ -143,6 +143,11 @@ def licence_quantities(models: pd.DataFrame) -> dict[str, Quantity]:
     }
 
 
+def licence_table_rows(models: pd.DataFrame) -> pd.DataFrame:
+    """Return the licences and sizes of all models the table of licences chooses the newest from."""
+    return models[models["facet"].isin(["licence", "total", "active"]) & models["vendor"].isin(VENDORS)]
+
+
 def licence_table(models: pd.DataFrame, each: int = 2) -> pd.DataFrame:
     """Return the newest ``each`` listed models of every vendor for display, in the order of VENDORS."""
     newest = open_models(models).groupby("vendor", sort=False).tail(each)
