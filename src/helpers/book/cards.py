@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,9 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 Facts = dict[str, Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Library:
-    """The datasets a chapter saw on its date (every vintage where None), and what cards tell of them."""
+    """The datasets a chapter saw on its date (every vintage where None); what cards tell of them is kept."""
 
     catalogue: Catalogue
     as_of: date | None = None
@@ -81,7 +81,7 @@ class Library:
         """The defaults of parameters that are choices, in words."""
         return appendices.defaults(self.catalogue)
 
-    @property
+    @cached_property
     def units(self) -> Units:
         """The table of units."""
         return Units(self.frame("units"))
@@ -143,6 +143,7 @@ def _about(record: Facts, library: Library) -> str:
     return f"由{named}{'等數據集' if len(titles) > 3 else ''}的 {len(rows)} 項數據得出"
 
 
+@cache
 def row_fact(reference: str, library: Library) -> Facts:
     """Return what a card tells of one dataset row: dataset, name, value with unit, period, publication, caveat."""
     name, _, key = reference.partition(":")
@@ -190,6 +191,7 @@ def _value(row: Facts, units: Units) -> str:
     return wording.day(text) if ISO_DATE.fullmatch(text) else text
 
 
+@cache
 def source_fact(source: str, library: Library) -> Facts:
     """Return what a card tells of one source; the address only of a page that may be linked."""
     row = library.frame("sources").set_index("id").loc[source]
@@ -202,6 +204,7 @@ def source_fact(source: str, library: Library) -> Facts:
     }
 
 
+@cache
 def _claims(library: Library) -> dict[str, list[str]]:
     """Return row -> keys of the briefing's statements that are held against it, or that it holds itself."""
     claims: dict[str, list[str]] = {}
@@ -211,6 +214,7 @@ def _claims(library: Library) -> dict[str, list[str]]:
     return claims
 
 
+@cache
 def claim_fact(key: str, library: Library) -> Facts:
     """Return one statement of the briefing with the ledger's verdict on it and the name of its row there."""
     frame = library.frame("briefing")
