@@ -6,22 +6,31 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import nbformat
 import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from helpers.engine.kernels import Template, manager_class, open_template
+from helpers.engine.sandbox import MEMORY, SECONDS
 from helpers.files import write_atomic
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
 
-#: Seconds a chapter may take.
-TIME_LIMIT = 300
+
+@dataclass(frozen=True)
+class Limits:
+    """What a chapter may take: bytes of memory of its own, seconds by the clock and of processor time."""
+
+    memory: int = MEMORY
+    seconds: int = SECONDS
 
 
 @dataclass(frozen=True)
@@ -34,65 +43,128 @@ class Outcome:
     error: str | None = None
 
 
+@dataclass
+class Running:
+    """A chapter while it runs: when it began and the cell it is at (as papermill counts)."""
+
+    plan: ChapterPlan
+    limits: Limits
+    start: float = field(default_factory=monotonic)
+    cell: int = 0
+    notebook: Any = None
+
+    def open(self, notebook: Any) -> None:
+        """Note the notebook that outputs are put into."""
+        self.notebook = notebook
+
+    def begin(self, cell: Any, cell_index: int) -> None:
+        """Note the cell that begins."""
+        self.cell = cell_index
+
+    def left(self, cell: Any) -> float:
+        """Return the seconds the chapter has left for a cell."""
+        return max(0.1, self.limits.seconds - self.seconds)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the chapter began."""
+        return monotonic() - self.start
+
+    def place(self, cell: int | None = None) -> str:
+        """Return the chapter and the cell (where None: the running one) as people count the notebook's own cells."""
+        # Papermill counts from nought, and counts the cell it injects.
+        number = (self.cell if cell is None else cell) + (0 if self.plan.given else 1)
+        return f"chapter {self.plan.name}, cell {number}"
+
+
 def execute(
-    plans: Sequence[ChapterPlan], folder: Path, root: Path, jobs: int, report: Callable[[Outcome], None]
+    plans: Sequence[ChapterPlan],
+    folder: Path,
+    root: Path,
+    jobs: int,
+    report: Callable[[Outcome], None],
+    template: Template | None = None,
 ) -> list[Outcome]:
     """Run chapters into ``folder``; every one is tried. Raises ReportError naming all that failed.
 
-    The executed notebook of a failed chapter is kept for looking at.
+    The executed notebook of a failed chapter is kept for looking at. Kernels are forked from ``template``, or
+    from one started for the occasion.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with nullcontext(template) if template else open_template() as source:
 
-    def run(plan: ChapterPlan) -> Outcome:
-        outcome = run_chapter(plan, folder, root)
-        report(outcome)
-        return outcome
+        def run(plan: ChapterPlan) -> Outcome:
+            outcome = run_chapter(plan, folder, root, source)
+            report(outcome)
+            return outcome
 
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        outcomes = list(pool.map(run, plans))
+        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+            outcomes = list(pool.map(run, plans))
     failed = [outcome.error for outcome in outcomes if outcome.error]
     if failed:
         raise ReportError("\n\n".join(failed))
     return outcomes
 
 
-def run_chapter(plan: ChapterPlan, folder: Path, root: Path) -> Outcome:
+def run_chapter(
+    plan: ChapterPlan,
+    folder: Path,
+    root: Path,
+    template: Template | None = None,
+    limits: Limits | None = None,
+) -> Outcome:
     """Run one chapter with papermill; returns its outcome, never raises for an error in the chapter."""
     target = folder / f"{plan.name}.ipynb"
-    start = monotonic()
+    running = Running(plan, limits or Limits())
     error = None
     try:
-        with tempfile.TemporaryDirectory(prefix="report-") as sockets:
+        with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
             papermill.execute_notebook(
                 str(plan.notebook),
-                str(target),
+                None,  # written once, below, when it is as it stays
                 parameters=plan.given,
-                cwd=str(root),
                 kernel_name="python3",
                 progress_bar=False,
-                execution_timeout=TIME_LIMIT,
                 log_output=False,
-                # Private sockets of files: kernels on TCP ports talk in the clear and can clash.
-                config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
+                request_save_on_cell_execute=False,  # twice a cell, it costs more than the cells
+                **_client(running, root, work, template or Template(None)),
             )
     except PapermillExecutionError as failure:
-        error = _told(plan, failure)
-    except Exception as failure:  # a dead kernel or a time-out: told like an error of the chapter
-        error = f"chapter {plan.name}: {type(failure).__name__}: {failure}"
-    if target.exists():
-        notebook = nbformat.read(target, as_version=4)
-        write_atomic(target, nbformat.writes(normalise(notebook, plan)) + "\n")
-    return Outcome(plan, target, monotonic() - start, error)
+        error = _told(running, failure)
+    except CellTimeoutError:
+        error = f"{running.place()}: stopped: the chapter took longer than {running.limits.seconds} s"
+    except DeadKernelError:
+        error = f"{running.place()}: the kernel died: ended from outside, or out of memory or processor time"
+    except Exception as failure:  # told like an error of the chapter, so that the others still finish
+        error = f"{running.place()}: {type(failure).__name__}: {failure}"
+    if running.notebook:
+        write_atomic(target, nbformat.writes(normalise(running.notebook, plan)) + "\n")
+    return Outcome(plan, target, running.seconds, error)
 
 
-def _told(plan: ChapterPlan, failure: PapermillExecutionError) -> str:
+def _client(running: Running, root: Path, work: str, template: Template) -> dict[str, Any]:
+    """Return what nbclient is told: which kernels, where, how long, and what binds them."""
+    limits = running.limits
+    enter = f"__import__('helpers.engine.sandbox').engine.sandbox.enter({limits.memory}, {limits.seconds})"
+    return {
+        "kernel_manager_class": manager_class(template, work),
+        # Private sockets of files: kernels on TCP ports talk in the clear and can clash.
+        "config": Config({"KernelManager": {"transport": "ipc", "ip": f"{work}/kernel"}}),
+        "extra_arguments": [f"--IPKernelApp.exec_lines={enter}"],
+        "resources": {"metadata": {"path": str(root)}},
+        "timeout_func": running.left,
+        "on_notebook_start": running.open,
+        "on_cell_start": running.begin,
+        "shutdown_kernel": "immediate",
+    }
+
+
+def _told(running: Running, failure: PapermillExecutionError) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(failure.traceback))
     lines = re.findall(r"^Cell In\[\d+\], line (\d+)", plain, flags=re.MULTILINE)
     line = f", line {lines[0]}" if lines else ""
     source = "\n".join(f"    {text}" for text in str(failure.source).splitlines())
-    # Papermill counts from nought, and counts the cell it injects; people count the notebook's own cells.
-    cell = failure.cell_index + (0 if plan.given else 1)
-    return f"chapter {plan.name}, cell {cell}{line}: {failure.ename}: {failure.evalue}\n{source}"
+    return f"{running.place(failure.cell_index)}{line}: {failure.ename}: {failure.evalue}\n{source}"
 
 
 def normalise(notebook: Any, plan: ChapterPlan) -> Any:
