@@ -27,7 +27,7 @@ def template() -> Iterator[Template]:
 @pytest.fixture(params=["forked", "ordinary"])
 def either(request: pytest.FixtureRequest, template: Template) -> Template:
     """The template, and one that can fork nothing, so that kernels are started as usual."""
-    return template if request.param == "forked" else Template(None)
+    return template if request.param == "forked" else Template()
 
 
 def run(template: Template, folder: Path, *sources: str, limits: Limits | None = None) -> str:
@@ -58,7 +58,7 @@ def test_kernels_are_forked_with_the_imports_already_made(template: Template, tm
     loaded, parent = said.split()
     assert loaded == "True"
     assert "helpers.engine.template" in psutil.Process(int(parent)).cmdline()
-    assert run(Template(None), tmp_path, "import sys; print('altair' in sys.modules)") == "False\n"
+    assert run(Template(), tmp_path, "import sys; print('altair' in sys.modules)") == "False\n"
 
 
 def test_the_template_has_one_thread_when_it_forks(template: Template, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ own = ("TMPDIR", "IPYTHONDIR", "JPY_PARENT_PID", "PYDEVD_USE_FRAME_EVAL")
 print({name: value for name, value in os.environ.items() if name not in own})
 print(os.getsid(0) == os.getpid(), [signal.getsignal(s) for s in (signal.SIGCHLD, signal.SIGTERM, signal.SIGPIPE)])
 """
-    forked, ordinary = run(template, tmp_path, cell), run(Template(None), tmp_path, cell)
+    forked, ordinary = run(template, tmp_path, cell), run(Template(), tmp_path, cell)
     assert forked == ordinary
 
 

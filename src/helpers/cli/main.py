@@ -53,12 +53,19 @@ def report() -> None:
 @options.parameter_file
 @options.output
 @options.jobs
+@options.store
+@options.fresh
+@options.explain
 def build(
+    *,
     only: Literal["html", "pdf"] | None,
     settings: tuple[str, ...],
     params: Path | None,
     output: Path | None,
     jobs: int,
+    store: str | None,
+    fresh: bool,
+    explain: bool,
 ) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
     from helpers.engine.build import BuildRequest
@@ -66,9 +73,9 @@ def build(
     from helpers.parameters.request import read_settings
 
     root = find_root()
-    request = BuildRequest(
-        root, (output or root / "_build").resolve(), read_settings(settings, params), jobs, only
-    )
+    target = (output or root / "_build").resolve()
+    chosen = read_settings(settings, params)
+    request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
     folder = run(request, lambda line: click.echo(line, err=True))
     for name in ("html/index.html", "report.pdf", "manifest.json"):
         if (folder / name).exists():

@@ -32,3 +32,11 @@ jobs = click.option(
     help="Chapters at once.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
+store = click.option(
+    "--store",
+    envvar="REPORT_STORE",
+    metavar="FOLDER|URL",
+    help="Where results are kept: a folder, or an fsspec address such as s3://bucket/report.  [default: .cache/report]",
+)
+fresh = click.option("--fresh", is_flag=True, help="Run every chapter, whatever is in store.")
+explain = click.option("--explain", is_flag=True, help="Say why each chapter runs or not.")

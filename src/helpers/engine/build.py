@@ -21,6 +21,9 @@ from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, execute
+from helpers.engine.kernels import Template, open_template
+from helpers.engine.reuse import Reuse, look_up
+from helpers.engine.store import open_store
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError, RequestError
 
@@ -31,35 +34,64 @@ EDITION = "工作"
 Part = Literal["html", "pdf"]
 
 
+#: Where results are kept unless told otherwise, within the repository.
+STORE = ".cache/report"
+
+
+@dataclass(frozen=True)
+class Run:
+    """The chapters of a build, which of them need not run, and what the others' kernels are forked from."""
+
+    plans: list[ChapterPlan]
+    reuse: Reuse
+    template: Template
+
+
 @dataclass(frozen=True)
 class BuildRequest:
-    """What to build, where to, with which settings and how many chapters at once."""
+    """What to build, where to, with which settings and how many chapters at once.
+
+    ``store`` is the folder or address results are kept at; where ``fresh``, all chapters run; where ``explain``,
+    why each ran or not is said.
+    """
 
     root: Path
     output: Path
     settings: Mapping[str, Any]
     jobs: int = 2
     only: Part | None = None
+    store: str = ""
+    fresh: bool = False
+    explain: bool = False
 
 
 def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
     """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
     root = request.root
     plans = _planned(request)
-    problems = check_all(root)
-    if problems:
-        raise ProblemsFound(problems)
-    request.output.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=request.output))
-    try:
-        _make(request, plans, staging, say)
-        _publish(staging / "out", request.output)
-    except ReportError:
-        _keep_failed(staging / "out" / "executed", request.output / "failed")
-        raise
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    reuse = look_up(plans, root, open_store(request.store or str(root / STORE)), request.fresh)
+    if request.explain:
+        _explain(reuse, say)
+    with open_template(start=any(found.cells is None for found in reuse.decisions.values())) as template:
+        problems = check_all(root)
+        if problems:
+            raise ProblemsFound(problems)
+        request.output.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=request.output))
+        try:
+            _make(request, Run(plans, reuse, template), staging, say)
+            _publish(staging / "out", request.output)
+        except ReportError:
+            _keep_failed(staging / "out" / "executed", request.output / "failed")
+            raise
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return request.output
+
+
+def _explain(reuse: Reuse, say: Callable[[str], None]) -> None:
+    for name, decision in reuse.decisions.items():
+        say(f"{name}: {'runs' if decision.cells is None else 'does not run'}: {decision.why}")
 
 
 def _planned(request: BuildRequest) -> list[ChapterPlan]:
@@ -72,14 +104,15 @@ def _planned(request: BuildRequest) -> list[ChapterPlan]:
         raise ProblemsFound(set(error.problems) | set(check_all(request.root))) from error
 
 
-def _make(request: BuildRequest, plans: list[ChapterPlan], staging: Path, say: Callable[[str], None]) -> None:
-    out = staging / "out"
+def _make(request: BuildRequest, run: Run, staging: Path, say: Callable[[str], None]) -> None:
+    out, plans = staging / "out", run.plans
 
     def report(outcome: Outcome) -> None:
-        say(f"{'failed' if outcome.error else 'ran'} {outcome.plan.name} in {outcome.seconds:.1f} s")
+        how = "failed" if outcome.error else "reused" if outcome.reused else "ran"
+        say(f"{how} {outcome.plan.name} in {outcome.seconds:.1f} s")
 
-    execute(plans, out / "executed", request.root, request.jobs, report)
-    refuse_published(plans, out / "executed")
+    execute(plans, out / "executed", request.root, request.jobs, report, run.template, run.reuse)
+    refuse_published(plans, out / \"executed\")
     source = stage_book(request.root, out / "executed", staging / "book")
     if request.only != "pdf":
         say("building pages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,6 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.engine.kernels import Template, manager_class, open_template
+from helpers.engine.reuse import Reuse, merge, results
 from helpers.engine.sandbox import MEMORY, SECONDS
 from helpers.files import write_atomic
 from helpers.parameters.request import ChapterPlan
@@ -35,12 +37,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one chapter's run ended: seconds, and the error in words (None where it succeeded)."""
+    """How one chapter's run ended: seconds, the error in words (None where it succeeded), what it read.
+
+    ``reused`` where its stored results were taken and nothing ran.
+    """
 
     plan: ChapterPlan
     notebook: Path
     seconds: float
     error: str | None = None
+    reads: tuple[str, ...] = ()
+    reused: bool = False
 
 
 @dataclass
@@ -84,17 +91,22 @@ def execute(
     jobs: int,
     report: Callable[[Outcome], None],
     template: Template | None = None,
+    reuse: Reuse | None = None,
 ) -> list[Outcome]:
     """Run chapters into ``folder``; every one is tried. Raises ReportError naming all that failed.
 
     The executed notebook of a failed chapter is kept for looking at. Kernels are forked from ``template``, or
-    from one started for the occasion.
+    from one started for the occasion; what ``reuse`` has in store does not run.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with nullcontext(template) if template else open_template() as source:
 
         def run(plan: ChapterPlan) -> Outcome:
-            outcome = run_chapter(plan, folder, root, source)
+            stored = reuse.decisions[plan.name].cells if reuse else None
+            if stored is not None:
+                outcome = take(plan, folder, stored)
+            else:
+                outcome = run_chapter(plan, folder, root, source, reuse=reuse)
             report(outcome)
             return outcome
 
@@ -106,46 +118,83 @@ def execute(
     return outcomes
 
 
+def take(plan: ChapterPlan, folder: Path, cells: list[dict[str, Any]]) -> Outcome:
+    """Write a chapter's notebook from the results in store."""
+    start = monotonic()
+    notebook = _write(plan, folder, cells)
+    return Outcome(plan, notebook, monotonic() - start, reused=True)
+
+
 def run_chapter(
     plan: ChapterPlan,
     folder: Path,
     root: Path,
     template: Template | None = None,
     limits: Limits | None = None,
+    reuse: Reuse | None = None,
 ) -> Outcome:
     """Run one chapter with papermill; returns its outcome, never raises for an error in the chapter."""
-    target = folder / f"{plan.name}.ipynb"
     running = Running(plan, limits or Limits())
-    error = None
-    try:
-        with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
-            papermill.execute_notebook(
-                str(plan.notebook),
-                None,  # written once, below, when it is as it stays
-                parameters=plan.given,
-                kernel_name="python3",
-                progress_bar=False,
-                log_output=False,
-                request_save_on_cell_execute=False,  # twice a cell, it costs more than the cells
-                **_client(running, root, work, template or Template(None)),
-            )
-    except PapermillExecutionError as failure:
-        error = _told(running, failure)
-    except CellTimeoutError:
-        error = f"{running.place()}: stopped: the chapter took longer than {running.limits.seconds} s"
-    except DeadKernelError:
-        error = f"{running.place()}: the kernel died: ended from outside, or out of memory or processor time"
-    except Exception as failure:  # told like an error of the chapter, so that the others still finish
-        error = f"{running.place()}: {type(failure).__name__}: {failure}"
-    if running.notebook:
+    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
+        error = _run(running, root, work, template or Template())
+        reads = read_record(Path(work))
+    refused = [name for name in reads if name.startswith("!")]
+    if refused and not error:  # raised in the cell, but caught there
+        error = f"chapter {plan.name}: {refused[0][1:]}"
+    target = folder / f"{plan.name}.ipynb"
+    if error and running.notebook:
         write_atomic(target, nbformat.writes(normalise(running.notebook, plan)) + "\n")
-    return Outcome(plan, target, running.seconds, error)
+    elif not error:
+        cells = results(running.notebook)
+        target = _write(plan, folder, cells)
+        if reuse:
+            reuse.keep(plan, reads, cells)
+    return Outcome(plan, target, running.seconds, error, reads)
+
+
+def read_record(work: Path) -> tuple[str, ...]:
+    """Return what a chapter has read, as its kernel recorded it."""
+    record = work / "reads"
+    return tuple(sorted(map(json.loads, record.read_text().splitlines()))) if record.exists() else ()
+
+
+def _write(plan: ChapterPlan, folder: Path, cells: list[dict[str, Any]]) -> Path:
+    target = folder / f"{plan.name}.ipynb"
+    notebook = merge(nbformat.v4.reads(plan.notebook.read_text(encoding="utf-8")), cells, plan)
+    write_atomic(target, nbformat.v4.writes(notebook) + "\n")
+    return target
+
+
+def _run(running: Running, root: Path, work: str, template: Template) -> str | None:
+    """Run a chapter in a kernel of its own; returns the error in words."""
+    plan = running.plan
+    try:
+        papermill.execute_notebook(
+            str(plan.notebook),
+            None,  # written once, when it is as it stays
+            parameters=plan.given,
+            kernel_name="python3",
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,  # twice a cell, it costs more than the cells
+            **_client(running, root, work, template),
+        )
+    except PapermillExecutionError as failure:
+        return _told(running, failure)
+    except CellTimeoutError:
+        return f"{running.place()}: stopped: the chapter took longer than {running.limits.seconds} s"
+    except DeadKernelError:
+        return f"{running.place()}: the kernel died: ended from outside, or out of memory or processor time"
+    except Exception as failure:  # told like an error of the chapter, so that the others still finish
+        return f"{running.place()}: {type(failure).__name__}: {failure}"
+    return None
 
 
 def _client(running: Running, root: Path, work: str, template: Template) -> dict[str, Any]:
     """Return what nbclient is told: which kernels, where, how long, and what binds them."""
     limits = running.limits
-    enter = f"__import__('helpers.engine.sandbox').engine.sandbox.enter({limits.memory}, {limits.seconds})"
+    bounds = (str(root), work, limits.memory, limits.seconds)
+    enter = f"__import__('helpers.engine.sandbox').engine.sandbox.enter{bounds!r}"
     return {
         "kernel_manager_class": manager_class(template, work),
         # Private sockets of files: kernels on TCP ports talk in the clear and can clash.

@@ -70,13 +70,34 @@ class Forked:
 class Template:
     """The build's end of the template process; ``fork`` may be called from any thread."""
 
-    def __init__(self, control: socket.socket | None) -> None:
-        self._control = control
+    def __init__(self) -> None:
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         self._ready = False
 
+    def start(self) -> None:
+        """Start the process; it imports while the build goes on."""
+        if sys.platform != "linux" or self._process:
+            return
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-P", "-Xfrozen_modules=off", "-m", "helpers.engine.template"]
+        environment = {**os.environ, **ONE_THREAD}
+        with theirs:
+            self._process = subprocess.Popen(
+                command, stdin=theirs.fileno(), env=environment, start_new_session=True
+            )
+
+    def stop(self) -> None:
+        """End the process, and with it every kernel left."""
+        if self._control:
+            self._control.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
     def fork(self, order: Mapping[str, Any]) -> Forked | None:
-        """Return a new kernel, or None where the template cannot make one."""
+        """Return a new kernel, or None where the template cannot make one (or was never started)."""
         with self._lock:
             try:
                 return self._fork(order) if self._control else None
@@ -98,22 +119,15 @@ class Template:
 
 
 @contextmanager
-def open_template() -> Iterator[Template]:
-    """Start the template (it imports while the build goes on) and end it, with every kernel left, on leaving."""
-    if sys.platform != "linux":
-        yield Template(None)
-        return
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    command = [sys.executable, "-Xfrozen_modules=off", "-m", "helpers.engine.template"]
-    environment = {**os.environ, **ONE_THREAD}
-    with ours:
-        with theirs:
-            process = subprocess.Popen(command, stdin=theirs.fileno(), env=environment, start_new_session=True)
-        try:
-            yield Template(ours)
-        finally:
-            process.kill()
-            process.wait()
+def open_template(start: bool = True) -> Iterator[Template]:
+    """Start a template (unless nothing is to run), and end it with every kernel left on leaving."""
+    template = Template()
+    try:
+        if start:
+            template.start()
+        yield template
+    finally:
+        template.stop()
 
 
 class ForkProvisioner(LocalProvisioner):

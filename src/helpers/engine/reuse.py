@@ -1,0 +1,124 @@
+"""Which chapters need not run: their results are in store under all they rest on, and merged into today's prose."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from helpers.engine.keys import ABSENT, Parts, changes, contents, key, parts
+from helpers.engine.sandbox import DECLARED
+from helpers.engine.store import Store
+from helpers.parameters.request import ChapterPlan
+
+#: Sets of files a chapter was seen to read, kept for one state of its code.
+MOST_READ_SETS = 20
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whether a chapter runs: ``cells`` are its stored results (None: it runs), ``why`` says so in words."""
+
+    parts: Parts
+    cells: list[dict[str, Any]] | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """The decisions for the chapters of a build, and where results of those that run are kept."""
+
+    root: Path
+    store: Store
+    decisions: dict[str, Decision]
+    before: Parts
+
+    def keep(self, plan: ChapterPlan, reads: Iterable[str], cells: list[dict[str, Any]]) -> None:
+        """Keep the results of a run that read these files, unless one of them changed while it ran."""
+        names = sorted(reads)
+        read = contents(self.root, names)
+        if any(
+            self.before.get(name, ABSENT) != read[name] for name in names if not name.startswith("helpers/")
+        ):
+            return
+        own = self.decisions[plan.name].parts
+        seen = f"reads/{key(own)}"
+        sets = [names, *(other for other in self.store.get(seen) or [] if other != names)]
+        self.store.put(f"results/{key(own | read)}", cells)
+        self.store.put(seen, sets[:MOST_READ_SETS])
+        self.store.put(f"last/{plan.name}", {"own": own, "read": read})
+
+
+def look_up(plans: Sequence[ChapterPlan], root: Path, store: Store, fresh: bool = False) -> Reuse:
+    """Decide for each chapter; where ``fresh``, all run."""
+    decisions = {plan.name: _decide(plan, root, store, fresh) for plan in plans}
+    run = any(decision.cells is None for decision in decisions.values())
+    return Reuse(root, store, decisions, contents(root, _declared(root)) if run else {})
+
+
+def _decide(plan: ChapterPlan, root: Path, store: Store, fresh: bool) -> Decision:
+    own = parts(plan, root)
+    if fresh:
+        return Decision(own, None, "asked to run afresh")
+    for names in store.get(f"reads/{key(own)}") or []:
+        cells = store.get(f"results/{key(own | contents(root, names))}")
+        if cells is not None:
+            return Decision(own, cells, "nothing it rests on has changed")
+    return Decision(own, None, _why(own, root, store.get(f"last/{plan.name}")))
+
+
+def _why(own: Parts, root: Path, last: dict[str, Parts] | None) -> str:
+    if last is None:
+        return "never run before"
+    found = changes(last["own"] | last["read"], own | contents(root, last["read"]))
+    more = [f"and {len(found) - MOST_REASONS} more"] if len(found) > MOST_REASONS else []
+    return ", ".join([*found[:MOST_REASONS], *more]) or "its stored result is gone or damaged"
+
+
+def _declared(root: Path) -> list[str]:
+    """Return every file and folder a chapter may read of the repository."""
+    folders = [place for place in DECLARED if place.endswith("/")]
+    below = [path for folder in folders for path in (root / folder).rglob("*")]
+    return [*DECLARED, *(path.relative_to(root).as_posix() + "/" * path.is_dir() for path in below)]
+
+
+def results(executed: Any) -> list[dict[str, Any]]:
+    """Return what a run made of each code cell, in order: outputs and count; all of a cell papermill injected."""
+    return [
+        {
+            "outputs": cell.outputs,
+            "execution_count": cell.execution_count,
+            "injected": cell.source if "injected-parameters" in cell.metadata.get("tags", []) else None,
+        }
+        for cell in executed.cells
+        if cell.cell_type == "code"
+    ]
+
+
+def merge(source: Any, cells: list[dict[str, Any]], plan: ChapterPlan) -> Any:
+    """Return a notebook with the results of a run put into it: the same whether the run was now or long ago."""
+    merged = copy.deepcopy(source)
+    merged.metadata["report"] = {"chapter": plan.name, "parameters": plan.parameters}
+    merged.metadata["language_info"] = {"name": "python"}
+    position = 0
+    for result in cells:
+        if result["injected"] is None:
+            while merged.cells[position].cell_type != "code":
+                position += 1
+        else:
+            merged.cells.insert(position, _injected(result["injected"], position))
+        cell = merged.cells[position]
+        cell["outputs"] = nbformat.from_dict(result["outputs"])
+        cell["execution_count"] = result["execution_count"]
+        position += 1
+    return merged
+
+
+def _injected(source: str, position: int) -> Any:
+    tags = {"tags": ["injected-parameters", "hide-input"]}
+    return nbformat.v4.new_code_cell(source, metadata=tags, id=f"injected-{position}")
