@@ -112,7 +112,7 @@ def _make(request: BuildRequest, run: Run, staging: Path, say: Callable[[str], N
         say(f"{how} {outcome.plan.name} in {outcome.seconds:.1f} s")
 
     execute(plans, out / "executed", request.root, request.jobs, report, run.template, run.reuse)
-    refuse_published(plans, out / \"executed\")
+    refuse_published(plans, out / "executed")
     source = stage_book(request.root, out / "executed", staging / "book")
     if request.only != "pdf":
         say("building pages")

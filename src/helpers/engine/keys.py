@@ -97,10 +97,13 @@ def _parsed(cell: Mapping[str, Any]) -> ast.Module | None:
 
 
 def _meaning(cell: Mapping[str, Any]) -> str:
-    """Return what a cell does: its parsed code; as it stands where it declares parameters (comments are their help)."""
+    """Return what a cell does: its parsed code by line (records tell the line that publishes them).
+
+    As it stands where it declares parameters, whose comments are their help.
+    """
     tags = sorted(cell.get("metadata", {}).get("tags", []))
     tree = None if "parameters" in tags else _parsed(cell)
-    return f"{tags} {ast.dump(tree) if tree else _source(cell)}"
+    return f"{tags} {ast.dump(tree, include_attributes=True) if tree else _source(cell)}"
 
 
 def imports(tree: ast.AST) -> set[str]:
