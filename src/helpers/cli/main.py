@@ -70,13 +70,15 @@ def build(
     """Build the report: pages, PDF, executed chapters and manifest."""
     from helpers.engine.build import BuildRequest
     from helpers.engine.build import build as run
+    from helpers.engine.progress import Progress
     from helpers.parameters.request import read_settings
 
     root = find_root()
     target = (output or root / "_build").resolve()
     chosen = read_settings(settings, params)
     request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
-    folder = run(request, lambda line: click.echo(line, err=True))
+    with Progress(sys.stderr) as progress:
+        folder = run(request, progress.say, progress.watch)
     for name in ("html/index.html", "report.pdf", "manifest.json"):
         if (folder / name).exists():
             click.echo(folder / name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal
 
 import nbformat
@@ -20,8 +20,11 @@ from helpers.book.manifest import source_date, write_manifest
 from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
-from helpers.engine.execute import Outcome, execute
+from helpers.engine.execute import Outcome, Watch, execute, unwatched
 from helpers.engine.kernels import Template, open_template
+from helpers.engine.lifeline import command
+from helpers.engine.place import put, staging
+from helpers.engine.progress import table
 from helpers.engine.reuse import Reuse, look_up
 from helpers.engine.store import open_store
 from helpers.parameters.request import ChapterPlan, plan
@@ -32,7 +35,7 @@ SUBTITLE = "以可重算的數據核對一份政策簡報"
 EDITION = "工作"
 
 Part = Literal["html", "pdf"]
-
+Say = Callable[[str], None]
 
 #: Where results are kept unless told otherwise, within the repository.
 STORE = ".cache/report"
@@ -45,6 +48,7 @@ class Run:
     plans: list[ChapterPlan]
     reuse: Reuse
     template: Template
+    watch: Watch
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class BuildRequest:
     explain: bool = False
 
 
-def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
+def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
     """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
     root = request.root
     plans = _planned(request)
@@ -76,20 +80,19 @@ def build(request: BuildRequest, say: Callable[[str], None]) -> Path:
         problems = check_all(root)
         if problems:
             raise ProblemsFound(problems)
-        request.output.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=request.output))
-        try:
-            _make(request, Run(plans, reuse, template), staging, say)
-            _publish(staging / "out", request.output)
-        except ReportError:
-            _keep_failed(staging / "out" / "executed", request.output / "failed")
-            raise
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+        with staging(request.output) as work:
+            try:
+                times = _make(request, Run(plans, reuse, template, watch), work, say)
+            except ReportError:
+                _keep_failed(work / "out" / "executed", request.output / "failed")
+                raise
+            put(work / "out", request.output)
+    for line in table(times):
+        say(line)
     return request.output
 
 
-def _explain(reuse: Reuse, say: Callable[[str], None]) -> None:
+def _explain(reuse: Reuse, say: Say) -> None:
     for name, decision in reuse.decisions.items():
         say(f"{name}: {'runs' if decision.cells is None else 'does not run'}: {decision.why}")
 
@@ -104,25 +107,45 @@ def _planned(request: BuildRequest) -> list[ChapterPlan]:
         raise ProblemsFound(set(error.problems) | set(check_all(request.root))) from error
 
 
-def _make(request: BuildRequest, run: Run, staging: Path, say: Callable[[str], None]) -> None:
-    out, plans = staging / "out", run.plans
+def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[str, str, float]]:
+    """Make every output in ``work/out``; returns what was done, how, and the seconds it took."""
+    out, times = work / "out", []
 
     def report(outcome: Outcome) -> None:
         how = "failed" if outcome.error else "reused" if outcome.reused else "ran"
+        times.append((outcome.plan.name, how, outcome.seconds))
         say(f"{how} {outcome.plan.name} in {outcome.seconds:.1f} s")
 
-    execute(plans, out / "executed", request.root, request.jobs, report, run.template, run.reuse)
-    refuse_published(plans, out / "executed")
-    source = stage_book(request.root, out / "executed", staging / "book")
+    @contextmanager
+    def stage(name: str) -> Iterator[None]:
+        say(f"making {name}")
+        start = monotonic()
+        yield
+        times.append((name, "made", monotonic() - start))
+
+    execute(
+        run.plans,
+        out / "executed",
+        request.root,
+        request.jobs,
+        report,
+        run.template,
+        run.reuse,
+        watch=run.watch,
+    )
+    times.sort()
+    refuse_published(run.plans, out / "executed")
+    source = stage_book(request.root, out / "executed", work / "book")
     if request.only != "pdf":
-        say("building pages")
-        pages = jupyter_book(source, "html")
-        shutil.move(pages, out / "html")
+        with stage("pages"):
+            shutil.move(jupyter_book(source, "html"), out / "html")
     if request.only != "html":
-        say("building PDF")
-        single = jupyter_book(source, "singlehtml")
-        write_pdf(single, out / "report.pdf", about(request.root, plans))
-    write_manifest(request.root, out, plans)
+        with stage("PDF"):
+            single = jupyter_book(source, "singlehtml")
+            write_pdf(single, out / "report.pdf", about(request.root, run.plans))
+    with stage("manifest"):
+        write_manifest(request.root, out, run.plans)
+    return times
 
 
 def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:
@@ -166,24 +189,15 @@ def stage_book(root: Path, executed: Path, folder: Path) -> Path:
 def jupyter_book(source: Path, builder: Literal["html", "singlehtml"]) -> Path:
     """Run Jupyter Book with warnings as errors; returns the folder it made. Raises ReportError with its words."""
     custom = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
-    script = Path(sys.executable).with_name("jupyter-book")
-    command = [str(script), "build", str(source), "-W", "--keep-going", "-q", *custom]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=source)
+    words = ["build", str(source), "-W", "--keep-going", "-q", *custom]
+    done = subprocess.run(
+        command("jupyter_book.cli.main", *words), capture_output=True, text=True, check=False, cwd=source
+    )
     target = source / "_build" / builder
     if done.returncode or not target.is_dir():
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise ReportError("Jupyter Book failed:\n" + "\n".join(lines[-40:]))
     return target
-
-
-def _publish(made: Path, output: Path) -> None:
-    """Put each finished output in place by renaming; what was there before goes away only then."""
-    for item in sorted(made.iterdir()):
-        target = output / item.name
-        old = made.parent / f"old-{item.name}"
-        if target.exists():
-            target.rename(old)
-        item.rename(target)
 
 
 def _keep_failed(executed: Path, target: Path) -> None:

@@ -20,11 +20,19 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.engine.kernels import Template, manager_class, open_template
+from helpers.engine.lifeline import end_children
 from helpers.engine.reuse import Reuse, merge, results
 from helpers.engine.sandbox import MEMORY, SECONDS
 from helpers.files import write_atomic
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
+
+#: Told of the cell a chapter is at, or None when it has ended.
+Watch = Callable[[str, int | None], None]
+
+
+def unwatched(name: str, cell: int | None) -> None:
+    """Let a chapter run without anyone looking."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Running:
 
     plan: ChapterPlan
     limits: Limits
+    watch: Watch = unwatched
     start: float = field(default_factory=monotonic)
     cell: int = 0
     notebook: Any = None
@@ -67,6 +76,7 @@ class Running:
     def begin(self, cell: Any, cell_index: int) -> None:
         """Note the cell that begins."""
         self.cell = cell_index
+        self.watch(self.plan.name, self.number(cell_index))
 
     def left(self, cell: Any) -> float:
         """Return the seconds the chapter has left for a cell."""
@@ -78,10 +88,12 @@ class Running:
         return monotonic() - self.start
 
     def place(self, cell: int | None = None) -> str:
-        """Return the chapter and the cell (where None: the running one) as people count the notebook's own cells."""
-        # Papermill counts from nought, and counts the cell it injects.
-        number = (self.cell if cell is None else cell) + (0 if self.plan.given else 1)
-        return f"chapter {self.plan.name}, cell {number}"
+        """Return the chapter and the cell (where None: the running one)."""
+        return f"chapter {self.plan.name}, cell {self.number(self.cell if cell is None else cell)}"
+
+    def number(self, cell: int) -> int:
+        """Return a cell's number as people count the notebook's own: papermill's starts at 0, with the injected one."""
+        return cell + (0 if self.plan.given else 1)
 
 
 def execute(
@@ -92,6 +104,8 @@ def execute(
     report: Callable[[Outcome], None],
     template: Template | None = None,
     reuse: Reuse | None = None,
+    *,
+    watch: Watch = unwatched,
 ) -> list[Outcome]:
     """Run chapters into ``folder``; every one is tried. Raises ReportError naming all that failed.
 
@@ -106,12 +120,18 @@ def execute(
             if stored is not None:
                 outcome = take(plan, folder, stored)
             else:
-                outcome = run_chapter(plan, folder, root, source, reuse=reuse)
+                outcome = run_chapter(plan, folder, root, source, reuse=reuse, watch=watch)
+            watch(plan.name, None)
             report(outcome)
             return outcome
 
         with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            outcomes = list(pool.map(run, plans))
+            try:
+                outcomes = list(pool.map(run, plans))
+            except BaseException:  # Ctrl-C: chapters that wait do not begin, kernels at work end
+                pool.shutdown(wait=False, cancel_futures=True)
+                end_children()
+                raise
     failed = [outcome.error for outcome in outcomes if outcome.error]
     if failed:
         raise ReportError("\n\n".join(failed))
@@ -132,9 +152,10 @@ def run_chapter(
     template: Template | None = None,
     limits: Limits | None = None,
     reuse: Reuse | None = None,
+    watch: Watch = unwatched,
 ) -> Outcome:
     """Run one chapter with papermill; returns its outcome, never raises for an error in the chapter."""
-    running = Running(plan, limits or Limits())
+    running = Running(plan, limits or Limits(), watch)
     with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
         error = _run(running, root, work, template or Template())
         reads = read_record(Path(work))

@@ -5,7 +5,6 @@ Run as ``python -m helpers.engine.template`` with one end of a socket pair as st
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import os
@@ -17,6 +16,8 @@ import tempfile
 import time
 from contextlib import suppress
 from typing import Any, NoReturn
+
+from helpers.engine.lifeline import end_with
 
 #: Imported before any fork, with every module of ``helpers.sections``: what a kernel or a chapter imports late.
 MODULES = (
@@ -33,7 +34,6 @@ MODULES = (
 )
 #: Longest order in bytes: an environment and a command.
 ORDER = 1 << 20
-PR_SET_PDEATHSIG = 1
 
 
 def serve(control: socket.socket) -> None:
@@ -56,7 +56,7 @@ def become_kernel(order: dict[str, Any], parent: int) -> NoReturn:
     """Turn a fork into the kernel of an order: command, environment and folder are those a new kernel would have."""
     status = 1
     try:
-        _end_with(parent)
+        end_with(parent)
         os.setsid()  # Ctrl-C in the terminal is for the build, which ends its kernels itself
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with open(os.devnull) as nothing:
@@ -71,13 +71,6 @@ def become_kernel(order: dict[str, Any], parent: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)  # the template's own clean-up is not the kernel's to do
-
-
-def _end_with(parent: int) -> None:
-    """Have the system end this process with the template, even by ``kill -9``: no kernel is left over."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _refresh(order: dict[str, Any]) -> None:

@@ -1,0 +1,42 @@
+"""Processes that end with the one that started them, however it ends: nothing is left over."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import signal
+import sys
+
+import psutil
+
+PR_SET_PDEATHSIG = 1
+
+
+def end_with(parent: int) -> None:
+    """Have the system kill this process when ``parent``, which started it, ends (Linux; elsewhere nothing)."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def end_children() -> None:
+    """Kill every process this one has started, and theirs."""
+    for process in psutil.Process().children(recursive=True):
+        try:
+            process.kill()
+        except psutil.NoSuchProcess:
+            continue
+
+
+def command(module: str, *words: str) -> list[str]:
+    """Return the command that calls ``main`` of a module with words, and ends with this process."""
+    return [sys.executable, "-P", "-m", "helpers.engine.lifeline", str(os.getpid()), module, *words]
+
+
+if __name__ == "__main__":
+    end_with(int(sys.argv[1]))
+    sys.argv = sys.argv[2:]
+    sys.exit(importlib.import_module(sys.argv[0]).main())

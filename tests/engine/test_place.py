@@ -1,0 +1,158 @@
+"""The output folder: whole outputs or the last ones, whatever happens to the build and whenever."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from helpers.engine.place import put, staging
+from helpers.engine.store import open_store
+from helpers.problems import ReportError
+
+
+def make(folder: Path, version: str) -> Path:
+    """Write outputs of one version: a folder of files, a file, and the manifest."""
+    (folder / "html").mkdir(parents=True)
+    for name in ("html/index.html", "html/more.html", "report.pdf", "manifest.json"):
+        (folder / name).write_text(version)
+    return folder
+
+
+def versions(output: Path) -> list[str]:
+    """Return the version of each output: the folder counts as one, and only where it is of one version."""
+    pages = {path.read_text() for path in (output / "html").iterdir()}
+    assert len(list((output / "html").iterdir())) == 2
+    assert len(pages) == 1
+    return [pages.pop(), (output / "report.pdf").read_text(), (output / "manifest.json").read_text()]
+
+
+def test_outputs_take_the_place_of_the_last(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    for version in ("1", "2"):
+        with staging(output) as work:
+            put(make(work / "out", version), output)
+        assert versions(output) == [version] * 3
+    assert sorted(path.name for path in output.iterdir()) == ["html", "manifest.json", "report.pdf"]
+
+
+def test_a_failed_build_leaves_the_last_report(tmp_path: Path) -> None:
+    with staging(tmp_path) as work:
+        put(make(work / "out", "1"), tmp_path)
+
+    def fail() -> None:
+        with staging(tmp_path) as work:
+            make(work / "out", "2")
+            raise ReportError("as asked")
+
+    with pytest.raises(ReportError, match="as asked"):
+        fail()
+    assert versions(tmp_path) == ["1"] * 3
+    assert not list(tmp_path.glob(".staging-*"))
+
+
+def test_two_builds_in_one_folder_are_refused(tmp_path: Path) -> None:
+    with staging(tmp_path):
+        with pytest.raises(ReportError, match="another build is at work here"), staging(tmp_path):
+            raise AssertionError("not reached")
+        with staging(tmp_path / "elsewhere"):
+            pass
+    with staging(tmp_path):
+        pass
+
+
+def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with (
+        pytest.raises(ReportError, match="Not a directory; give another folder"),
+        staging(tmp_path / "file" / "out"),
+    ):
+        raise AssertionError("not reached")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes into read-only folders")
+def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ReportError, match="Permission denied"), staging(tmp_path):
+        raise AssertionError("not reached")
+
+
+FULL = """
+import sys; from pathlib import Path
+from helpers.engine.place import staging
+with staging(Path(sys.argv[1])) as work:
+    (work / "large").write_bytes(b"x" * 100_000)
+"""
+
+
+def small() -> None:
+    """Let no file of this process grow beyond 1 kB: like a full disk, without root."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+
+def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    command = [sys.executable, "-B", "-c", FULL, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=small, check=False)
+    assert "ReportError" in done.stderr
+    assert "File too large; the last report is as it was" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_store_does_no_harm(tmp_path: Path) -> None:
+    code = (
+        "import random, sys; from helpers.engine.store import open_store; store = open_store(sys.argv[1]);"
+        "print(store.put('a', [random.random() for _ in range(999)]), store.get('a'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        preexec_fn=small,
+        check=True,
+    )
+    assert done.stdout == "False None\n"
+    assert open_store(str(tmp_path)).get("a") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+WITHOUT_END = """
+import itertools, sys; from pathlib import Path
+from tests.engine.test_place import make
+from helpers.engine.place import put, staging
+print("go", flush=True)
+for version in itertools.count(2):
+    with staging(Path(sys.argv[1])) as work:
+        put(make(work / "out", str(version)), Path(sys.argv[1]))
+"""
+
+
+def test_killed_at_any_moment_every_output_is_whole_and_the_next_build_clean(
+    tmp_path: Path, root: Path
+) -> None:
+    with staging(tmp_path) as work:
+        put(make(work / "out", "1"), tmp_path)
+    seed = random.Random(3)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])}
+    for _ in range(12):
+        command = [sys.executable, "-c", WITHOUT_END, str(tmp_path)]
+        build = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
+        assert build.stdout
+        build.stdout.readline()
+        time.sleep(seed.uniform(0, 0.1))
+        build.send_signal(signal.SIGKILL)
+        build.wait()
+        build.stdout.close()
+        found = [int(version) for version in versions(tmp_path)]
+        assert max(found) - min(found) <= 1, "each is the last whole one or the next"
+    with staging(tmp_path) as work:
+        assert [path.name for path in tmp_path.glob(".staging-*")] == [work.name]
+        put(make(work / "out", "0"), tmp_path)
+    assert versions(tmp_path) == ["0"] * 3
+    assert not list(tmp_path.glob(".staging-*"))
