@@ -36,8 +36,8 @@ lock:  ## resolve the dependencies anew into the hash-locked requirements
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra test pyproject.toml -o requirements-test.lock
 
-clean:  ## remove what was built (not the environment)
-	rm -rf _build
+clean:  ## remove what was built and stored (not the environment)
+	rm -rf _build .cache
 
 .PHONY: browser
 browser:
