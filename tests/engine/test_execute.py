@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from helpers.engine.execute import Outcome, execute
+from helpers.engine.kernels import Template
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ReportError
 
@@ -52,3 +53,10 @@ def test_every_chapter_is_tried_and_all_failures_are_told(root: Path, tmp_path: 
     )
     assert "chapter 03-dead" in str(caught.value)
     assert (tmp_path / "out" / "01-bad.ipynb").is_file()
+
+
+def test_a_forked_kernel_and_an_ordinary_one_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
+    plans = only(root, "02-two-paths")
+    (forked,) = execute(plans, tmp_path / "a", root, 1, lambda outcome: None)
+    (ordinary,) = execute(plans, tmp_path / "b", root, 1, lambda outcome: None, Template())
+    assert forked.notebook.read_bytes() == ordinary.notebook.read_bytes()
