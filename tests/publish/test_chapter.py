@@ -111,6 +111,20 @@ def test_a_chapter_tells_what_it_has_published(chapter: Chapter) -> None:
     assert not chapter.has("stations", "robots")
 
 
+def test_a_table_rests_on_the_quantities_its_cells_quote(chapter: Chapter) -> None:
+    stations, robots = (
+        chapter.latest("infrastructure", **STATIONS),
+        Quantity(5, "set", ("robots:a",), ("nbs",)),
+    )
+    published(lambda: chapter.quantity("stations", stations))
+    published(lambda: chapter.quantity("robots", robots))
+    frame = pd.DataFrame({"name": ["基站"], "said": ["有{q}`stations:number`個"]})
+    heads = {"name": "項目", "said": "數目"}
+    record = published(lambda: chapter.table("t", frame, rows=[robots], title="題", columns=heads))[TABLE]
+    assert record["rows"] == ["robots:a", *stations.rows]
+    assert record["known"] == "2026-01-21"
+
+
 def test_references_read_their_quantity_and_unknown_ones_are_told(chapter: Chapter) -> None:
     published(lambda: chapter.quantity("growth", Quantity(12.34, "percent", period="2025-07")))
     assert (

@@ -23,7 +23,7 @@ from helpers.problems import ReportError, RequestError, suggestion
 from helpers.publish import outputs
 from helpers.publish.chart import chart_rows, specification
 from helpers.publish.display import Units
-from helpers.publish.references import resolve
+from helpers.publish.references import REFERENCE, resolve, split
 from helpers.publish.table import make_table
 from helpers.records import Provenance, Quantity, from_row, from_rows
 
@@ -61,6 +61,7 @@ class Chapter:
         self.publishers = load(catalogue, "sources").set_index("id")
         self._frames: dict[str, pd.DataFrame] = {}
         self._quantities: dict[str, dict[str, Any]] = {}
+        self._origins: dict[str, Quantity] = {}
         self._sources: dict[str, None] = {}
 
     @property
@@ -181,7 +182,7 @@ class Chapter:
             raise ReportError(
                 f"chapter {self.name}: quantity '{id}' published twice: {earlier['text']}, {record['text']}"
             )
-        self._quantities[id] = record
+        self._quantities[id], self._origins[id] = record, q
         self._use(q.sources)
         display(outputs.quantity(record), raw=True, metadata=outputs.glue(id))
 
@@ -274,13 +275,15 @@ class Chapter:
 
         Numbers are right-aligned and written by ``format`` (a Python format such as ``,.1f``); ``standing``
         names the column whose codes are shown as words. ``rows`` gives the provenance where ``frame`` itself
-        has no ``row`` column; ``widths`` are relative column widths. A table of no figures names instead the
-        file it is ``generated`` from. Where ``when`` is false nothing is shown.
+        has no ``row`` column, and quantities quoted in cells add theirs; ``widths`` are relative column widths.
+        A table of no figures names instead the file it is ``generated`` from. Where ``when`` is false nothing
+        is shown.
         """
         if not when:
             return
-        provenance = Provenance.of(()) if generated else self._provenance(id, frame if rows is None else rows)
         table = make_table(frame, columns, align or {}, format or {}, standing)
+        basis = [*_quantities(frame if rows is None else rows), *self._quoted(table["cells"])]
+        provenance = Provenance.of(()) if generated else self._provenance(id, basis)
         record = {
             "id": id,
             "chapter": self.name,
@@ -320,6 +323,11 @@ class Chapter:
             )
         self._use(provenance.sources)
         return provenance
+
+    def _quoted(self, cells: Iterable[Iterable[str]]) -> list[Quantity]:
+        """Return the quantities that cells of a table quote: the table rests on their rows too."""
+        ids = {split(found)[0] for row in cells for cell in row for found in REFERENCE.findall(cell)}
+        return [q for id, q in self._origins.items() if id in ids]
 
     def _origin(self, provenance: Provenance) -> dict[str, Any]:
         return {
