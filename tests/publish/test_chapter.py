@@ -112,10 +112,8 @@ def test_a_chapter_tells_what_it_has_published(chapter: Chapter) -> None:
 
 
 def test_a_table_rests_on_the_quantities_its_cells_quote(chapter: Chapter) -> None:
-    stations, robots = (
-        chapter.latest("infrastructure", **STATIONS),
-        Quantity(5, "set", ("robots:a",), ("nbs",)),
-    )
+    stations = chapter.latest("infrastructure", **STATIONS)
+    robots = Quantity(5, "set", ("robots:a",), stations.sources)
     published(lambda: chapter.quantity("stations", stations))
     published(lambda: chapter.quantity("robots", robots))
     frame = pd.DataFrame({"name": ["基站"], "said": ["有{q}`stations:number`個"]})
