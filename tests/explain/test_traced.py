@@ -19,7 +19,7 @@ from helpers.parameters.request import plan
 
 
 def change_one_figure_each(repository: Path, draw: random.Random) -> list[str]:
-    """Raise one figure of every dataset by a fourteenth; returns the rows, as ``dataset:key``."""
+    """Lower one figure of every dataset by a fourteenth (a share stays one); returns the rows, as ``dataset:key``."""
     changed = []
     for name, contract in read_catalogue(repository).contracts.items():
         if "value" not in contract.fields:
@@ -31,7 +31,7 @@ def change_one_figure_each(repository: Path, draw: random.Random) -> list[str]:
         if not figures:  # a dataset of words
             continue
         row = draw.choice(figures)
-        row["value"] = f"{float(row['value']) * 15 / 14 or 1:.6f}"
+        row["value"] = f"{float(row['value']) * 13 / 14 or 1:.6f}"
         with path.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, contract.fields, lineterminator="\n")
             writer.writeheader()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +16,7 @@ from helpers.files import digest_of, sha256, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.publish.outputs import records
 from helpers.records import Standing
+from helpers.revision import commit
 
 SCHEMA_VERSION = "1.0"
 PACKAGE = Path(helpers.__file__).parent
@@ -117,13 +116,13 @@ def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
         for kind, record in records(notebook):
             if kind in found:
                 found[kind].append(record)
-    commit, modified = _commit(root)
+    revision, modified = commit(root)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     return Manifest(
         schema_version=SCHEMA_VERSION,
         title=config["title"],
         edition="working",
-        commit=commit,
+        commit=revision,
         modified=modified,
         parameters={plan.name: plan.parameters for plan in plans},
         datasets=_digests(root, sorted((root / "data").glob("*.csv"))),
@@ -175,22 +174,3 @@ def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
 
 def _digests(base: Path, paths: Iterable[Path]) -> dict[str, str]:
     return {path.relative_to(base).as_posix(): sha256(path) for path in paths}
-
-
-def _commit(root: Path) -> tuple[str | None, bool]:
-    commit = _git(root, "rev-parse", "HEAD")
-    return commit, bool(commit and _git(root, "status", "--porcelain", "--untracked-files=no"))
-
-
-def source_date(root: Path) -> date | None:
-    """Return the day of the source commit, or None outside a git checkout."""
-    day = _git(root, "log", "-1", "--format=%cs")
-    return date.fromisoformat(day) if day else None
-
-
-def _git(root: Path, *words: str) -> str | None:
-    try:
-        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        return None
-    return done.stdout.strip() if done.returncode == 0 else None

@@ -68,20 +68,29 @@ def build(
     explain: bool,
 ) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
-    from helpers.engine.build import BuildRequest
-    from helpers.engine.build import build as run
-    from helpers.engine.progress import Progress
-    from helpers.parameters.request import read_settings
+    from helpers.engine.store import STORE, open_store
+    from helpers.engine.unchanged import whole
 
     root = find_root()
     target = (output or root / "_build").resolve()
-    chosen = read_settings(settings, params)
-    request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
-    with Progress(sys.stderr) as progress:
-        folder = run(request, progress.say, progress.watch)
+    asked = [only or "", *settings, params.read_text(encoding="utf-8") if params else ""]
+    made = whole(root, target, asked, open_store(store or str(root / STORE)))
+    if not (fresh or explain) and made.stands():
+        click.echo("nothing has changed since the last build", err=True)
+    else:
+        from helpers.engine.build import BuildRequest
+        from helpers.engine.build import build as run
+        from helpers.engine.progress import Progress
+        from helpers.parameters.request import read_settings
+
+        chosen = read_settings(settings, params)
+        with Progress(sys.stderr) as progress:
+            request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
+            run(request, progress.say, progress.watch)
+        made.remember()
     for name in ("html/index.html", "report.pdf", "manifest.json"):
-        if (folder / name).exists():
-            click.echo(folder / name)
+        if (target / name).exists():
+            click.echo(target / name)
 
 
 @report.command()

@@ -16,7 +16,7 @@ import nbformat
 import yaml
 
 from helpers import wording
-from helpers.book.manifest import source_date, write_manifest
+from helpers.book.manifest import write_manifest
 from helpers.book.pdf import About, write_pdf
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
@@ -26,9 +26,10 @@ from helpers.engine.lifeline import command
 from helpers.engine.place import put, staging
 from helpers.engine.progress import table
 from helpers.engine.reuse import Reuse, look_up
-from helpers.engine.store import open_store
+from helpers.engine.store import STORE, open_store
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError, RequestError
+from helpers.revision import source_date
 
 #: Words of the cover; a released edition will carry its own name.
 SUBTITLE = "以可重算的數據核對一份政策簡報"
@@ -36,9 +37,6 @@ EDITION = "工作"
 
 Part = Literal["html", "pdf"]
 Say = Callable[[str], None]
-
-#: Where results are kept unless told otherwise, within the repository.
-STORE = ".cache/report"
 
 
 @dataclass(frozen=True)

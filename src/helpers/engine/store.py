@@ -13,6 +13,9 @@ from typing import Any
 from helpers.files import write_atomic
 from helpers.problems import ReportError
 
+#: Where results are kept unless told otherwise, within the repository.
+STORE = ".cache/report"
+
 
 @dataclass(frozen=True)
 class Store:
