@@ -39,6 +39,14 @@ def test_outputs_are_there(built_book: Path, root: Path) -> None:
     assert not list(built_book.glob(".staging-*"))
 
 
+def test_asked_again_nothing_is_made_again(built_book: Path) -> None:
+    left = {path: path.stat().st_mtime_ns for path in built_book.rglob("*")}
+    done = report("build", "--output", str(built_book), cwd=built_book.parent / "repository")
+    assert (done.returncode, done.stderr) == (0, "nothing has changed since the last build\n")
+    assert str(built_book / "html" / "index.html") in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in built_book.rglob("*")} == left
+
+
 def test_manifest_keeps_its_schema(manifest: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema()).validate(manifest)
 
