@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import monotonic
@@ -22,7 +22,7 @@ from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
 from helpers.engine.kernels import Template, open_template
-from helpers.engine.lifeline import command
+from helpers.engine.lifeline import at_once, command
 from helpers.engine.place import put, staging
 from helpers.engine.progress import table
 from helpers.engine.reuse import Reuse, look_up
@@ -105,45 +105,54 @@ def _planned(request: BuildRequest) -> list[ChapterPlan]:
         raise ProblemsFound(set(error.problems) | set(check_all(request.root))) from error
 
 
-def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[str, str, float]]:
-    """Make every output in ``work/out``; returns what was done, how, and the seconds it took."""
-    out, times = work / "out", []
+@dataclass(frozen=True)
+class Log:
+    """What a build has done, how, and the seconds it took, told as it goes."""
 
-    def report(outcome: Outcome) -> None:
+    say: Say
+    times: list[tuple[str, str, float]] = field(default_factory=list)
+
+    def chapter(self, outcome: Outcome) -> None:
+        """Tell how a chapter ended."""
         how = "failed" if outcome.error else "reused" if outcome.reused else "ran"
-        times.append((outcome.plan.name, how, outcome.seconds))
-        say(f"{how} {outcome.plan.name} in {outcome.seconds:.1f} s")
+        self.times.append((outcome.plan.name, how, outcome.seconds))
+        self.say(f"{how} {outcome.plan.name} in {outcome.seconds:.1f} s")
 
     @contextmanager
-    def stage(name: str) -> Iterator[None]:
-        say(f"making {name}")
+    def stage(self, name: str) -> Iterator[None]:
+        """Tell that something is being made."""
+        self.say(f"making {name}")
         start = monotonic()
         yield
-        times.append((name, "made", monotonic() - start))
+        self.times.append((name, "made", monotonic() - start))
 
+
+def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[str, str, float]]:
+    """Make every output in ``work/out``; returns what was done, how, and the seconds it took."""
+    out, log = work / "out", Log(say)
+    executed = out / "executed"
     execute(
-        run.plans,
-        out / "executed",
-        request.root,
-        request.jobs,
-        report,
-        run.template,
-        run.reuse,
-        watch=run.watch,
+        run.plans, executed, request.root, request.jobs, log.chapter, run.template, run.reuse, watch=run.watch
     )
-    times.sort()
-    refuse_published(run.plans, out / "executed")
-    source = stage_book(request.root, out / "executed", work / "book")
-    if request.only != "pdf":
-        with stage("pages"):
+    log.times.sort()
+    refuse_published(run.plans, executed)
+
+    def pages() -> None:
+        with log.stage("pages"):
+            source = stage_book(request.root, executed, work / "pages")
             shutil.move(jupyter_book(source, "html"), out / "html")
-    if request.only != "html":
-        with stage("PDF"):
+
+    def pdf() -> None:
+        with log.stage("PDF"):
+            source = stage_book(request.root, executed, work / "pdf")
             single = jupyter_book(source, "singlehtml")
             write_pdf(single, out / "report.pdf", about(request.root, run.plans))
-    with stage("manifest"):
+
+    wanted = [make for part, make in (("html", pages), ("pdf", pdf)) if request.only in (None, part)]
+    at_once(lambda make: make(), wanted, request.jobs)
+    with log.stage("manifest"):
         write_manifest(request.root, out, run.plans)
-    return times
+    return log.times
 
 
 def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:

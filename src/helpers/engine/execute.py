@@ -6,7 +6,6 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.engine.kernels import Template, manager_class, open_template
-from helpers.engine.lifeline import end_children
+from helpers.engine.lifeline import at_once
 from helpers.engine.reuse import Reuse, merge, results
 from helpers.engine.sandbox import MEMORY, SECONDS
 from helpers.files import write_atomic
@@ -125,13 +124,7 @@ def execute(
             report(outcome)
             return outcome
 
-        with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-            try:
-                outcomes = list(pool.map(run, plans))
-            except BaseException:  # Ctrl-C: chapters that wait do not begin, kernels at work end
-                pool.shutdown(wait=False, cancel_futures=True)
-                end_children()
-                raise
+        outcomes = at_once(run, plans, jobs)
     failed = [outcome.error for outcome in outcomes if outcome.error]
     if failed:
         raise ReportError("\n\n".join(failed))

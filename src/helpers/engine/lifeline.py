@@ -7,8 +7,14 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import psutil
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 PR_SET_PDEATHSIG = 1
 
@@ -29,6 +35,21 @@ def end_children() -> None:
             process.kill()
         except psutil.NoSuchProcess:
             continue
+
+
+def at_once(work: Callable[[T], R], items: Sequence[T], jobs: int) -> list[R]:
+    """Return what ``work`` makes of each item, ``jobs`` of them at once; an error or Ctrl-C ends all of it.
+
+    >>> at_once(len, ["a", "bc"], 2)
+    [1, 2]
+    """
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        try:
+            return list(pool.map(work, items))
+        except BaseException:  # what waits does not begin, processes at work end
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_children()
+            raise
 
 
 def command(module: str, *words: str) -> list[str]:
