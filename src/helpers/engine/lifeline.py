@@ -43,13 +43,15 @@ def at_once(work: Callable[[T], R], items: Sequence[T], jobs: int) -> list[R]:
     >>> at_once(len, ["a", "bc"], 2)
     [1, 2]
     """
-    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        try:
-            return list(pool.map(work, items))
-        except BaseException:  # what waits does not begin, processes at work end
-            pool.shutdown(wait=False, cancel_futures=True)
-            end_children()
-            raise
+    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
+    try:
+        return list(pool.map(work, items))
+    except BaseException:  # what waits does not begin, processes at work end
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_children()
+        raise
+    finally:
+        pool.shutdown(wait=False)
 
 
 def command(module: str, *words: str) -> list[str]:
