@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +14,6 @@ from helpers.cli import options
 from helpers.cli.explain import explain
 from helpers.places import find_root
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
-
-#: Seconds a thread may take to clear up after Ctrl-C.
-GRACE = 5
 
 
 def main() -> None:
@@ -38,19 +34,8 @@ def main() -> None:
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; the last good report is as it was", err=True)
-        _leave(1)
-
-
-def _leave(status: int) -> None:
-    """End the process once its threads have cleared up, or after some seconds.
-
-    A thread whose kernel was ended while it started would hold it for a minute.
-    """
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread():
-            thread.join(GRACE)
-    sys.stdout.flush()
-    os._exit(status)
+        sys.stdout.flush()
+        os._exit(1)  # without waiting for threads that have not cleared up by now
 
 
 def _tell(problems: list[Problem]) -> None:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
 import psutil
@@ -17,6 +17,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 PR_SET_PDEATHSIG = 1
+
+#: Seconds a thread may take to clear up: one whose kernel was ended while it started would take a minute.
+GRACE = 10
 
 
 def end_with(parent: int) -> None:
@@ -44,11 +47,13 @@ def at_once(work: Callable[[T], R], items: Sequence[T], jobs: int) -> list[R]:
     [1, 2]
     """
     pool = ThreadPoolExecutor(max_workers=max(1, jobs))
+    found = [pool.submit(work, item) for item in items]
     try:
-        return list(pool.map(work, items))
-    except BaseException:  # what waits does not begin, processes at work end
+        return [one.result() for one in found]
+    except BaseException:  # what waits does not begin, processes at work end, threads clear up
         pool.shutdown(wait=False, cancel_futures=True)
         end_children()
+        wait([one for one in found if not one.cancelled()], timeout=GRACE)
         raise
     finally:
         pool.shutdown(wait=False)
