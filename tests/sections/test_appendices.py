@@ -81,7 +81,9 @@ def test_every_limit_of_the_report_is_told_with_its_reason(root: Path, catalogue
     table = section.limits(load(catalogue, "assumptions"), Units(load(catalogue, "units")))
     tolerance = table[table["row"] == "assumptions:95.tolerance"].iloc[0]
     assert tolerance["what"].startswith("核對表．")
-    assert tolerance["shown"]
+    assert tolerance["shown"] == "0.02"
+    others = table[table["row"] == "assumptions:03.other-saturations"].iloc[0]
+    assert others["shown"] == "0.6、0.75"
     assert (table["note"] != "").all()
     assert table["what"].notna().all()
 

@@ -118,7 +118,7 @@ def limits(assumptions: pd.DataFrame, units: Units) -> pd.DataFrame:
     """Return the report's own thresholds, which no parameter changes, with what, shown and note in words."""
     own = assumptions[assumptions["role"] == "limit"].sort_values("key", kind="stable", ignore_index=True)
     places = own["key"].str[:2].map(CHAPTERS | {"95": "核對表"})
-    shown = [units.text(from_row(row)) for row in own.to_dict("records")]
+    shown = [row["text"].replace(" ", "、") or units.text(from_row(row)) for row in own.to_dict("records")]
     return own.assign(what=places + "．" + own["label"], shown=shown)
 
 
