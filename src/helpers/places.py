@@ -7,6 +7,10 @@ from pathlib import Path
 
 from helpers.problems import ReportError
 
+#: The installed package, and the files that lock its environment.
+PACKAGE = Path(__file__).parent
+LOCK_FILES = ("requirements.lock", "requirements-test.lock")
+
 MARKERS = ("_config.yml", "data/fields.yml")
 
 

@@ -37,6 +37,8 @@ PERIODS: tuple[tuple[str, str], ...] = (
     (r"(\d{4})-Q(\d)", "{0} 年第 {1} 季"),
     (r"(\d{4})", "{0} 年"),
 )
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+HAN = re.compile(r"[\u3400-\u9fff]")
 _ONE_PERIOD = r"[0-9]{4}(-([0-9]{2}(-[0-9]{2})?|H[12]|Q[1-4]))?"
 PERIOD = re.compile(f"{_ONE_PERIOD}(/{_ONE_PERIOD})?")
 

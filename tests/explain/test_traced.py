@@ -10,11 +10,11 @@ import pytest
 
 from helpers.book.manifest import Manifest
 from helpers.data.contracts import read_catalogue
-from helpers.data.package import write_package
 from helpers.engine.execute import execute
 from helpers.explain.differences import differences
 from helpers.explain.graph import Graph
 from helpers.explain.reading import Build, read_chapters
+from helpers.explain.whatif import rewrite
 from helpers.parameters.request import plan
 
 
@@ -31,13 +31,9 @@ def change_one_figure_each(repository: Path, draw: random.Random) -> list[str]:
         if not figures:  # a dataset of words
             continue
         row = draw.choice(figures)
-        row["value"] = f"{float(row['value']) * 13 / 14 or 1:.6f}"
-        with path.open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, contract.fields, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        lower = f"{float(row['value']) * 13 / 14 or 1:.6f}"
+        rewrite(path, contract, row[contract.key[0]], {"value": lower})
         changed.append(f"{name}:{row[contract.key[0]]}")
-    write_package(repository)
     return changed
 
 

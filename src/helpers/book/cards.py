@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,8 +36,6 @@ PLACES = 4
 
 #: What is said of a number no statement of the briefing is held against, by its standing.
 UNSTATED = {"": "沒有與這些數據對應的說法", "brief": "這個數字只見於《簡報》"}
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Facts = dict[str, Any]
 
@@ -188,7 +185,7 @@ def _value(row: Facts, units: Units) -> str:
     text = str(row.get("text") or "")
     if row.get("value") is not None and not pd.isna(row["value"]):
         return units.text(from_row(row), digits=PLACES)
-    return wording.day(text) if ISO_DATE.fullmatch(text) else text
+    return wording.day(text) if wording.ISO_DATE.fullmatch(text) else text
 
 
 @cache

@@ -15,7 +15,6 @@ SUMMARY = "以表格查看數據"
 LIMIT = 200
 
 DECIMALS = 2
-HAN = re.compile(r"[\u3400-\u9fff]")
 DAY = re.compile(r"(\d{4}-\d{2})-\d{2}")
 SCALE_REMARK = re.compile(r"（對數(尺度|刻度|尺)）|，對數(尺度|刻度|尺)(?=）)")
 
@@ -116,14 +115,14 @@ def _heading(name: str, channels: list[Record], rows: list[Record]) -> str:
     """Return the chart's own Chinese title of a field, else the field's name or a usual heading, with its unit."""
     titles = _titles(name, channels)
     if name in ENDS and not any(ENDS[name] in title for title in titles):
-        shared = [title for end in ENDS for title in _titles(end, channels) if HAN.search(title)]
+        shared = [title for end in ENDS for title in _titles(end, channels) if wording.HAN.search(title)]
         return f"{ENDS[name]}：{_plain(shared[0])}" if shared else ENDS[name]
-    chinese = [_plain(title) for title in titles if HAN.search(title)]
+    chinese = [_plain(title) for title in titles if wording.HAN.search(title)]
     said = next(
         (title for title in chinese if chinese[0] in title and title != chinese[0]), "".join(chinese[:1])
     )
-    heading = said or (name if HAN.search(name) else HEADINGS.get(name, ""))
-    unit = next((title for title in titles if not HAN.search(title) and title != name), "")
+    heading = said or (name if wording.HAN.search(name) else HEADINGS.get(name, ""))
+    unit = next((title for title in titles if not wording.HAN.search(title) and title != name), "")
     unit = unit or ("%" if _in_percent(name, channels) else "")
     return f"{heading}（{unit}）" if heading and unit and unit not in heading else heading
 

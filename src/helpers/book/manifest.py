@@ -10,17 +10,15 @@ import nbformat
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-import helpers
 from helpers.book.render import csv_path
 from helpers.files import digest_of, sha256, write_json
 from helpers.parameters.request import ChapterPlan
+from helpers.places import LOCK_FILES, PACKAGE
 from helpers.publish.outputs import records
 from helpers.records import Standing
 from helpers.revision import commit
 
 SCHEMA_VERSION = "1.0"
-PACKAGE = Path(helpers.__file__).parent
-LOCK_FILES = ("requirements.lock", "requirements-test.lock")
 
 
 class Entry(BaseModel):

@@ -10,7 +10,7 @@ from typing import Any
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import Problem
 from helpers.publish.outputs import published
-from helpers.publish.references import REFERENCE, split
+from helpers.publish.references import quoted
 
 #: What may differ between two chapters' records of one quantity: where it was published.
 PLACE = ("chapter", "line")
@@ -59,9 +59,9 @@ def _unbound(chapter: Executed) -> Iterator[Problem]:
 def _unused(chapter: Executed) -> Iterator[Problem]:
     texts = [cell["source"] for cell in chapter.notebook["cells"]]
     texts += [json.dumps(record, ensure_ascii=False) for _, _, record in published(chapter.notebook)]
-    quoted = {split(reference)[0] for text in texts for reference in REFERENCE.findall(text)}
+    used = {id for text in texts for id in quoted(text)}
     for place, record in chapter.quantities():
-        if record["id"] not in quoted:
+        if record["id"] not in used:
             said = f"nothing in the chapter quotes '{record['id']}' ({record['text']})"
             yield Problem(place, "quantity:unused", said, "quote it with {q}`id`, or do not publish it")
 

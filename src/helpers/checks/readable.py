@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-HAN = re.compile("[\u3400-\u9fff]")
+from helpers import wording
 
 #: Stands for a part of a text that is computed.
 COMPUTED = "\ufffc"
@@ -53,7 +52,7 @@ def code_texts(source: str) -> list[Text]:
     found = []
     for node in _strings(tree):
         text = _text(node, lines)
-        if HAN.search(text.text) or id(node) in shown:
+        if wording.HAN.search(text.text) or id(node) in shown:
             found.append(text)
     return found
 

@@ -25,6 +25,7 @@ from helpers.engine.sandbox import MEMORY, SECONDS
 from helpers.files import write_atomic
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
+from helpers.publish.outputs import is_injected
 
 #: Told of the cell a chapter is at, or None when it has ended.
 Watch = Callable[[str, int | None], None]
@@ -240,7 +241,7 @@ def normalise(notebook: Any, plan: ChapterPlan) -> Any:
     for position, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if is_injected(cell):
             cell["id"] = f"injected-{position}"
             cell.metadata["tags"] = ["injected-parameters", "hide-input"]
     return notebook

@@ -18,8 +18,8 @@ from typing import Any
 
 from helpers.files import sha256
 from helpers.parameters.request import ChapterPlan
+from helpers.places import PACKAGE
 
-PACKAGE = Path(__file__).parents[1]
 #: How a chapter is run is part of what it rests on.
 ENGINE = ("helpers.engine.execute", "helpers.engine.sandbox", "helpers.engine.template")
 ABSENT = "absent"

@@ -14,6 +14,7 @@ from helpers.engine.keys import ABSENT, Parts, changes, contents, key, parts
 from helpers.engine.sandbox import DECLARED
 from helpers.engine.store import Store
 from helpers.parameters.request import ChapterPlan
+from helpers.publish.outputs import is_injected
 
 #: Sets of files a chapter was seen to read, kept for one state of its code.
 MOST_READ_SETS = 20
@@ -93,7 +94,7 @@ def results(executed: Any) -> list[dict[str, Any]]:
         {
             "outputs": cell.outputs,
             "execution_count": cell.execution_count,
-            "injected": cell.source if "injected-parameters" in cell.metadata.get("tags", []) else None,
+            "injected": cell.source if is_injected(cell) else None,
         }
         for cell in executed.cells
         if cell.cell_type == "code"

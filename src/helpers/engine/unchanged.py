@@ -10,11 +10,11 @@ from pathlib import Path
 
 from helpers.engine.store import Store
 from helpers.files import digest_of, sha256
+from helpers.places import LOCK_FILES, PACKAGE
 from helpers.revision import commit
 
-PACKAGE = Path(__file__).parents[1]
 FOLDERS = ("data", "chapters")
-FILES = ("_config.yml", "_toc.yml", "requirements.lock", "requirements-test.lock")
+FILES = ("_config.yml", "_toc.yml", *LOCK_FILES)
 
 
 @dataclass(frozen=True)

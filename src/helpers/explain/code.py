@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import helpers
+from helpers.engine.keys import imports
+from helpers.places import PACKAGE
 
 SECTIONS = "helpers.sections"
-PACKAGE = Path(helpers.__file__).parent
 
 #: What a computed part of an id may read, and the letters at least one fixed part must have to tell it.
 ID = r"[\w.\-]+"
@@ -56,12 +55,9 @@ def section_modules(sources: tuple[str, ...]) -> list[Path]:
     return list(found)
 
 
-def _imports(source: str) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == SECTIONS:
-            yield from (PACKAGE / "sections" / f"{alias.name}.py" for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{SECTIONS}."):
-            yield PACKAGE / "sections" / f"{str(node.module).rsplit('.', 1)[1]}.py"
+def _imports(source: str) -> list[Path]:
+    names = sorted(name for name in imports(ast.parse(source)) if name.startswith(f"{SECTIONS}."))
+    return [PACKAGE.parent.joinpath(*name.split(".")).with_suffix(".py") for name in names]
 
 
 @cache

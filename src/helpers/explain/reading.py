@@ -10,11 +10,12 @@ from typing import Any
 import nbformat
 from pydantic import ValidationError
 
-from helpers.book.manifest import PACKAGE, Manifest
+from helpers.book.manifest import Manifest
 from helpers.files import sha256
+from helpers.places import PACKAGE
 from helpers.problems import ReportError
 from helpers.publish.outputs import own_cells, published
-from helpers.publish.references import REFERENCE, resolve, split
+from helpers.publish.references import REFERENCE, quoted, resolve
 from helpers.publish.sentences import readable, sentences
 
 #: How a chart and a table are named where prose refers to them.
@@ -183,6 +184,5 @@ def _sentences(
     place: Place, part: str, of: str, text: str, quantities: dict[str, dict[str, Any]]
 ) -> Iterator[Sentence]:
     for written in sentences(text):
-        ids = dict.fromkeys(split(reference)[0] for reference in REFERENCE.findall(written))
         if words := readable(resolve(written, quantities, place.chapter)):
-            yield Sentence(place, part, of, words, tuple(ids))
+            yield Sentence(place, part, of, words, quoted(written))

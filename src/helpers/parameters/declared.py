@@ -45,8 +45,16 @@ class Parameter:
 
     def assumption(self, chapter: str) -> str:
         """Return the key of the row of assumptions.csv behind the default: ``06.take-up``, or ``as-of``."""
-        name = self.name.replace("_", "-")
-        return name if self.report_wide else f"{chapter[:2]}.{name}"
+        return assumption_key(self.name, "" if self.report_wide else chapter)
+
+
+def assumption_key(name: str, chapter: str = "") -> str:
+    """Return the key of a parameter's row in assumptions.csv: of a chapter, or where none is named of all.
+
+    >>> assumption_key("take_up", "06-hong-kong"), assumption_key("as_of")
+    ('06.take-up', 'as-of')
+    """
+    return f"{chapter[:2]}.{name}".lstrip(".").replace("_", "-")
 
 
 @cache

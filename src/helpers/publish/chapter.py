@@ -17,13 +17,13 @@ from helpers import wording
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
 from helpers.data.units import convert
-from helpers.parameters.declared import check_values, choices, read_parameters
+from helpers.parameters.declared import assumption_key, check_values, choices, read_parameters
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
 from helpers.publish import outputs
 from helpers.publish.chart import chart_rows, specification
 from helpers.publish.display import Units
-from helpers.publish.references import REFERENCE, resolve, split
+from helpers.publish.references import quoted, resolve
 from helpers.publish.table import make_table
 from helpers.records import Provenance, Quantity, from_row, from_rows
 
@@ -132,9 +132,9 @@ class Chapter:
 
         A list is given as text, its items apart by blanks; ``unit`` converts a number.
         """
-        key = name.replace("_", "-")
-        own = self.rows("assumptions", key=f"{self.name[:2]}.{key}")
-        default = from_row(own.iloc[0].to_dict()) if len(own) else self.get("assumptions", key)
+        own = assumption_key(name, self.name)
+        known = set(self.data("assumptions")["key"])
+        default = self.get("assumptions", own if own in known else assumption_key(name))
         value = self.parameters[name]
         given = " ".join(value) if isinstance(value, list) else value
         how = "本章的參數" if given == default.value else f"本章的參數，預設為 {self.units.text(default)}"
@@ -326,7 +326,7 @@ class Chapter:
 
     def _quoted(self, cells: Iterable[Iterable[str]]) -> list[Quantity]:
         """Return the quantities that cells of a table quote: the table rests on their rows too."""
-        ids = {split(found)[0] for row in cells for cell in row for found in REFERENCE.findall(cell)}
+        ids = {id for row in cells for cell in row for id in quoted(cell)}
         return [q for id, q in self._origins.items() if id in ids]
 
     def _origin(self, provenance: Provenance) -> dict[str, Any]:

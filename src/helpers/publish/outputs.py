@@ -88,4 +88,9 @@ def published(notebook: Any) -> Iterator[tuple[int, str, dict[str, Any]]]:
 
 def own_cells(notebook: Any) -> list[Any]:
     """Return a notebook's cells without the one that papermill injects."""
-    return [c for c in notebook["cells"] if "injected-parameters" not in c["metadata"].get("tags", [])]
+    return [cell for cell in notebook["cells"] if not is_injected(cell)]
+
+
+def is_injected(cell: Any) -> bool:
+    """Tell whether papermill put a cell into the notebook, to give parameters."""
+    return "injected-parameters" in cell["metadata"].get("tags", [])

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpers.problems import ReportError, suggestion
+from helpers.wording import HAN
 
 REFERENCE = re.compile(r"\{q\}`([^`]+)`")
 
-HAN = re.compile(r"[\u3400-\u9fff]")
 #: Digits, Latin letters and the signs that lean on a number.
 WESTERN = re.compile(r"[0-9A-Za-z%+\u2212]")
 
@@ -35,6 +35,15 @@ def split(reference: str) -> tuple[str, str]:
     if form not in FORMS:
         raise ReportError(f"{{q}}`{reference}`: no form '{form}': {suggestion(form, FORMS)}")
     return id, FORMS[form]
+
+
+def quoted(text: str) -> tuple[str, ...]:
+    """Return the ids a text refers to, each once, in order. Raises ReportError for an unknown form.
+
+    >>> quoted("{q}`robots`在{q}`robots:period`，{q}`output`")
+    ('robots', 'output')
+    """
+    return tuple(dict.fromkeys(split(reference)[0] for reference in REFERENCE.findall(text)))
 
 
 def shown(reference: str, quantities: Mapping[str, Mapping[str, Any]], chapter: str) -> str:

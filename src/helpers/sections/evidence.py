@@ -11,8 +11,8 @@ import pandas as pd
 from helpers.data.units import convert
 from helpers.problems import ReportError
 from helpers.publish import plots
-from helpers.records import Quantity, derive, from_row, from_rows
-from helpers.sections.series import months_between
+from helpers.records import Quantity, derive, from_rows
+from helpers.sections.series import by_keys, months_between
 
 Load = Callable[[str], pd.DataFrame]
 Row = dict[Any, Any]
@@ -51,9 +51,8 @@ def judge(claim: Row, load: Load) -> tuple[str, list[Row]]:
 
 def limits(load: Load) -> dict[str, Quantity]:
     """Return the limits of the rule: ``tolerance`` (a share of the evidence), ``stale`` (months)."""
-    own = load("assumptions").set_index("key", drop=False)
     keys = {"tolerance": "95.tolerance", "stale": "95.stale-months"}
-    return {name: from_row(own.loc[key].to_dict()) for name, key in keys.items()}
+    return by_keys(load("assumptions"), keys)
 
 
 def evidence_of(claim: Row, load: Load) -> list[Row]:

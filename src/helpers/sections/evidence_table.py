@@ -11,15 +11,12 @@ from helpers import wording
 from helpers.data.contracts import Catalogue
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_row
+from helpers.sections import appendices
 from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, judge, limits
 from helpers.sections.series import by_period, end_of
 
 #: Chapters as the table names them, by the first two digits of their file.
-CHAPTERS = {
-    f"{n:02d}": name for n, name in enumerate(("開首", *(f"第{digit}章" for digit in "一二三四五六")))
-}
-
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+CHAPTERS = {**appendices.CHAPTERS, "00": "開首"}
 
 #: How the table is laid out; three columns stay legible on a phone.
 COLUMNS = {
@@ -104,7 +101,7 @@ def found_words(found: Sequence[Row], units: Units) -> str:
         return "—"
     parts = list(dict.fromkeys(_words(row, units) for row in found))
     said = ("；" if any(re.search("[，、]", part) for part in parts) else "、").join(parts)
-    if ISO_DATE.fullmatch(str(found[0].get("text") or "")):
+    if wording.ISO_DATE.fullmatch(str(found[0].get("text") or "")):
         return said
     first, *_, last = sorted((str(row["period"]) for row in (*found, *found)), key=end_of)
     return f"{said}（{wording.period(first if first == last else f'{first}/{last}')}）"
@@ -116,7 +113,7 @@ def _words(row: Row, units: Units) -> str:
     text = str(row.get("text") or "")
     if not text:
         return units.text(from_row(row))
-    if ISO_DATE.fullmatch(text):
+    if wording.ISO_DATE.fullmatch(text):
         return wording.day(text)
     return f"{row['label']}：{text}" if row.get("model") else text
 

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import wording
 from helpers.data.units import converted
 from helpers.records import Quantity, derive, from_frame, from_row
-from helpers.sections.series import by_key, by_period, known, newest
+from helpers.sections.series import by_key, by_keys, by_period, known, newest
 
 #: Statistical groupings that hold the four sectors of the first digital programme (food, retail, tourism and
 #: personal services); tourism has no grouping of its own, so this is the widest reading.
@@ -116,7 +116,7 @@ def _firms(smes: pd.DataFrame, sector: str) -> Quantity | None:
 
 def survey_figures(surveys: pd.DataFrame) -> dict[str, Quantity]:
     """Return what each survey found, and the barriers named, in words; surveys are never joined."""
-    found = known({name: by_key(surveys, key) for name, key in SURVEY_ROWS.items()})
+    found = by_keys(surveys, SURVEY_ROWS)
     return found | barrier_figures(surveys)
 
 

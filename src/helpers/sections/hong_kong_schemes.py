@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from helpers import wording
+from helpers.publish.references import quoted
 from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.hong_kong import latest, ratio
 from helpers.sections.series import by_key, by_period, end_of, known
@@ -48,7 +48,6 @@ CAP_WORDS = {"cap": "上限", "cap_expense": "開支上限"}
 #: Steps of an answer to a recommendation, from none to most.
 ANSWERS = ("announced", "funded", "launched")
 
-ROLE = re.compile(r"\{q\}`([a-z0-9-]+)[`:]")
 
 #: Evidence for each recommendation; a sentence is left out while one of its figures is not yet public.
 EVIDENCE: dict[int, tuple[str, ...]] = {
@@ -281,7 +280,7 @@ def recommendations(
 
 
 def _evidence(order: int, has: Callable[..., bool]) -> str:
-    return "".join(said for said in EVIDENCE[order] if has(*ROLE.findall(said))) or MISSING
+    return "".join(said for said in EVIDENCE[order] if has(*quoted(said))) or MISSING
 
 
 def _events(events: pd.DataFrame, briefing: str) -> str:
@@ -336,7 +335,7 @@ def answered(asked: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
 
 def event_figures(table: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
     """Return the sums and counts of the events a display table of recommendations names."""
-    named = {name for cell in table["followed"] for name in ROLE.findall(str(cell))}
+    named = {name for cell in table["followed"] for name in quoted(str(cell))}
     return known({name: by_key(events, name.removeprefix("event-")) for name in sorted(named)})
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from helpers.publish.references import REFERENCE, split
-from helpers.records import Quantity, from_row
+from helpers.publish.references import quoted
+from helpers.records import Quantity
 from helpers.sections import (
     ecosystem,
     evidence,
@@ -19,6 +19,7 @@ from helpers.sections import (
     manufacturing,
     two_paths,
 )
+from helpers.sections.series import by_keys
 
 Load = Callable[[str], pd.DataFrame]
 
@@ -133,21 +134,14 @@ def headlines(load: Load, as_of: str) -> dict[str, Quantity]:
     return {id: found[id] for id in HEADLINES if id in found}
 
 
-def assumed(load: Load, key: str) -> Quantity:
-    """Return what the report itself sets, by its key in ``data/assumptions.csv``."""
-    rows = load("assumptions").set_index("key", drop=False)
-    return from_row(rows.loc[key].to_dict())
-
-
 def race_figures(load: Load, as_of: str) -> dict[str, Quantity]:
     """Return chapter 01's counts of programmes and sectors, and its shares of users."""
     events = global_race.milestones(load("programmes"), load("economies"))
+    own = by_keys(load("assumptions"), {"identical": "01.identical", "high": "01.high-share"})
     return {
         **global_race.milestone_quantities(events, as_of),
         **global_race.sector_quantities(load("programmes")),
-        **global_race_use.use_quantities(
-            load("ai_use"), assumed(load, "01.identical"), assumed(load, "01.high-share")
-        ),
+        **global_race_use.use_quantities(load("ai_use"), own["identical"], own["high"]),
     }
 
 
@@ -196,7 +190,7 @@ def cards(has: Callable[..., bool]) -> str:
     """
     lines = ["::::{grid} 1 2 3 3", ":gutter: 3", ":class-container: report-cards", ""]
     for id, chapter, words in CARDS:
-        if has(id, *(split(reference)[0] for reference in REFERENCE.findall(words))):
+        if has(id, *quoted(words)):
             head = f":::{{grid-item-card}} {{q}}`{id}`"
             lines += [head, f":link: {chapter}", ":link-type: doc", words, ":::"]
     return "\n".join([*lines, "::::"])

@@ -74,6 +74,11 @@ def by_key(frame: pd.DataFrame, key: str) -> Quantity | None:
     return from_row(found.iloc[0].to_dict()) if len(found) else None
 
 
+def by_keys(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, Quantity]:
+    """Return quantities by id for row keys, leaving out rows that are not yet known."""
+    return known({id: by_key(frame, key) for id, key in keys.items()})
+
+
 def known(found: Mapping[str, Quantity | None]) -> dict[str, Quantity]:
     """Return the quantities there are: what was not public on the date of the frames is None and left out.
 

@@ -5,7 +5,6 @@ Costs are in ``two_paths_costs``, users and claims in ``two_paths_adoption``, ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ import pandas as pd
 from helpers.data.units import convert
 from helpers.publish.display import Units
 from helpers.records import Quantity, derive, from_frame, from_row, weakest
-from helpers.sections.series import by_period, end_of
+from helpers.sections.series import by_keys, by_period, end_of
 from helpers.wording import period as worded
 
 #: Licences that put no condition on who uses the model for what (approved by the Open Source Initiative).
@@ -181,12 +180,6 @@ def model_quantities(models: pd.DataFrame) -> dict[str, Quantity]:
     found = by_keys(models, keys)
     # A plain count reads in 億.
     return {id: convert(q, "count") if q.unit == "billion-parameters" else q for id, q in found.items()}
-
-
-def by_keys(frame: pd.DataFrame, keys: Mapping[str, str]) -> dict[str, Quantity]:
-    """Return quantities by id for row keys, leaving out rows that are not yet known."""
-    rows = frame.set_index("key", drop=False)
-    return {id: from_row(rows.loc[key].to_dict()) for id, key in keys.items() if key in rows.index}
 
 
 def releases(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:

@@ -8,8 +8,7 @@ import pandas as pd
 
 from helpers.data.units import convert, converted
 from helpers.records import Quantity, derive, from_row
-from helpers.sections.series import by_key, by_period, end_of
-from helpers.sections.two_paths import by_keys
+from helpers.sections.series import by_key, by_keys, by_period, end_of
 from helpers.wording import period as worded
 
 #: Quantities the prose names: id and row key of open_adoption.

@@ -11,7 +11,8 @@ import pandas as pd
 from helpers.data.units import converted
 from helpers.models.costs import Fleet, Service, Speed, break_even, fit_speed
 from helpers.records import Quantity, derive, from_rows
-from helpers.sections.two_paths import LINES, VENDORS, by_keys, price_rows
+from helpers.sections.series import by_keys
+from helpers.sections.two_paths import LINES, VENDORS, price_rows
 from helpers.wording import QUALIFIERS, scaled
 from helpers.wording import period as worded
 
