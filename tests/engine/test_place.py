@@ -127,7 +127,7 @@ import itertools, sys; from pathlib import Path
 from tests.engine.test_place import make
 from helpers.engine.place import put, staging
 print("go", flush=True)
-for version in itertools.count(2):
+for version in itertools.count(int(sys.argv[2])):
     with staging(Path(sys.argv[1])) as work:
         put(make(work / "out", str(version)), Path(sys.argv[1]))
 """
@@ -140,8 +140,9 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_build_clean(
         put(make(work / "out", "1"), tmp_path)
     seed = random.Random(3)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])}
+    last = 1
     for _ in range(12):
-        command = [sys.executable, "-c", WITHOUT_END, str(tmp_path)]
+        command = [sys.executable, "-c", WITHOUT_END, str(tmp_path), str(last + 1)]
         build = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
         assert build.stdout
         build.stdout.readline()
@@ -150,9 +151,11 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_build_clean(
         build.wait()
         build.stdout.close()
         found = [int(version) for version in versions(tmp_path)]
-        assert max(found) - min(found) <= 1, "each is the last whole one or the next"
-    with staging(tmp_path) as work:
-        assert [path.name for path in tmp_path.glob(".staging-*")] == [work.name]
-        put(make(work / "out", "0"), tmp_path)
-    assert versions(tmp_path) == ["0"] * 3
+        assert found == sorted(found, reverse=True), "the manifest is never before what it tells of"
+        assert last <= min(found) <= max(found) <= min(found) + 1, "each is the last whole one or the next"
+        last = max(found) + 1
+        with staging(tmp_path) as work:
+            assert [path.name for path in tmp_path.glob(".staging-*")] == [work.name]
+            put(make(work / "out", str(last)), tmp_path)
+        assert versions(tmp_path) == [str(last)] * 3
     assert not list(tmp_path.glob(".staging-*"))
