@@ -112,7 +112,7 @@ def test_a_book_that_is_not_whole_is_made_from_nothing(project: Path, tmp_path: 
         lambda: (book / PAGES / "chapters" / "02-c.html").write_text("短"),
         lambda: (book / "_build" / ".doctrees" / "environment.pickle").write_bytes(b""),
         lambda: (book / STAMP).write_text("{"),
-        lambda: (book / STAMP).unlink(),  # as a build leaves it that was killed
+        (book / STAMP).unlink,  # as a build leaves it that was killed
     ):
         spoil()
         (book / "left over").write_text("by whatever was killed")
