@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from bench.result import as_json, cores, lines, machine
 from bench.sequence import Bench, measure_size, warm_up
 from helpers.files import write_json
 from helpers.places import find_root
+from helpers.problems import ReportError
 
 WORKS = ("execution", "html", "whole", "pdf")
 SIZES = "13,7,50,200"
@@ -44,18 +46,21 @@ def read_sizes(text: str) -> list[int]:
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: _build/bench.json.")
 def main(only: tuple[str, ...], sizes: str | None, quick: bool, output: Path | None) -> None:
-    """Measure the report's build beside Jupyter Book, papermill and nbconvert. The whole takes about 40 minutes."""
+    """Measure the report's build beside Jupyter Book, papermill and nbconvert. The whole takes most of an hour."""
     wanted = read_sizes(sizes or (QUICK_SIZES if quick else SIZES))
     source = find_root()
     target = output or source / "_build" / "bench.json"
     facts = machine(source)
     with tempfile.TemporaryDirectory(prefix="report-bench-", ignore_cleanup_errors=True) as folder:
         works = frozenset(only or WORKS)
-        bench = Bench(source, Path(folder), works, cores(), quick, lambda line: click.echo(line, err=True))
-        warm_up(bench)
-        for size in wanted:
-            measure_size(bench, size)
-            write_json(target, as_json(bench, facts))
+        bench = Bench(source, Path(folder), works, cores(), quick, partial(click.echo, err=True))
+        try:
+            warm_up(bench)
+            for size in wanted:
+                measure_size(bench, size)
+                write_json(target, as_json(bench, facts))
+        except ReportError as error:
+            raise click.ClickException(str(error)) from error
     click.echo("\n".join(lines(bench)))
     click.echo(f"\n{target}")
     sys.exit(1 if bench.failures else 0)

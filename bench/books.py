@@ -20,6 +20,7 @@ from helpers.data.package import write_package
 from helpers.explain.whatif import rewrite
 from helpers.files import write_json
 from helpers.parameters.request import chapter_names
+from helpers.problems import ReportError
 
 #: Chapters of the whole report, and of its text alone (overview and six chapters), which copies are made of.
 WHOLE = 13
@@ -66,9 +67,10 @@ class Book:
 def make_book(source: Path, root: Path, size: int, typed: bool = False) -> Book:
     """Return a book of ``size`` chapters in ``root``, made of the repository at ``source`` as it stands.
 
-    13 is the report itself; fewer than 8 are its first chapters, more are these and copies of them, each as of
-    another day. Where ``typed``, that day is the default typed in the copy, for tools that take no parameters;
+    13 is the report itself; 7 are its text, fewer the last of these, more are the seven and copies of them, each
+    as of another day. Where ``typed``, that day is the default typed in the copy, for tools that take no parameters;
     else ``parameters.yml`` gives it, because the checks of the report hold each default against its one row.
+    Raises ReportError where the repository is no git checkout.
     """
     _copy(source, root)
     if size != WHOLE:
@@ -81,7 +83,9 @@ def make_book(source: Path, root: Path, size: int, typed: bool = False) -> Book:
 
 def _copy(source: Path, root: Path) -> None:
     words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(words, cwd=source, check=True, capture_output=True, text=True)
+    listed = subprocess.run(words, cwd=source, check=False, capture_output=True, text=True)
+    if listed.returncode:
+        raise ReportError(f"{source}: not a git checkout; books to measure are copies of what git lists")
     for name in filter(None, listed.stdout.split("\0")):
         if (source / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ def _resize(root: Path, size: int, typed: bool) -> None:
         notebook = read(root / "chapters" / f"{text[position]}.ipynb")
         copied = renamed(notebook, text[position], name)
         write_json(root / "chapters" / f"{name}.ipynb", as_of(copied, days[name]) if typed else copied)
-    names = [*text, *days][:size]
+    names = [*text[-size:], *days]
     for path in (root / "chapters").glob("*.ipynb"):
         if path.stem not in names:
             path.unlink()

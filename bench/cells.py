@@ -34,9 +34,8 @@ def seconds(notebook: Path) -> float:
     return perf_counter() - start
 
 
-def main(root: Path) -> dict[str, float]:
-    """Return the seconds of every chapter's cells."""
-    load()
+def each(root: Path) -> dict[str, float]:
+    """Return the seconds of every chapter's cells, each chapter in a fork of this process."""
     names = chapter_names(root)
     with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as pool:
         found = pool.map(seconds, [root / "chapters" / f"{name}.ipynb" for name in names], chunksize=1)
@@ -44,4 +43,5 @@ def main(root: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]).resolve())))
+    load()
+    print(json.dumps(each(Path(sys.argv[1]).resolve())))

@@ -12,6 +12,7 @@ from statistics import median
 
 from bench import tools
 from bench.books import (
+    SMALLEST,
     TEXT,
     WHOLE,
     Book,
@@ -40,7 +41,7 @@ from bench.measures import (
 from bench.tools import Done, ToolFailed
 
 #: A run shorter than this many seconds is measured this many times.
-REPEATS = ((2.0, 5), (20.0, 3))
+REPEATS = ((2.0, 5), (10.0, 3))
 STALE = "does not notice the edit: its pages are out of date"
 
 Build = Callable[[], Done]
@@ -109,6 +110,7 @@ def warm_up(bench: Bench) -> None:
 
 def measure_size(bench: Bench, size: int) -> None:
     """Measure everything wanted on a book of ``size`` chapters; what is slow on large books is estimated."""
+    bench.say(f"{size} chapters")
     small = size <= WHOLE
     if "execution" in bench.works:
         _execution(bench, size, small)
