@@ -131,11 +131,10 @@ def book_estimate(sample: Measure, pages: Measure, sampled_pages: Measure, facto
     longer than that is execution, of which the large book has ``factor`` times as much.
     """
     seconds = pages.seconds + max(0.0, sample.seconds - sampled_pages.seconds) * factor
-    note = f"pages of {pages.chapters} chapters measured, execution of {sample.chapters} times {factor:.2f}"
-    runs = (seconds,)
-    return Measure(
-        sample.tool, "html", sample.case, pages.chapters, runs, True, f"{note}. {sample.note}".strip()
-    )
+    executed = f", execution on {sample.chapters} times {factor:.1f} added" if factor else ""
+    note = f"measured with execution off{executed}"
+    note = f"{note}; {sample.note}" if sample.note else note
+    return Measure(sample.tool, "html", sample.case, pages.chapters, (seconds,), True, note)
 
 
 def estimates(measures: Sequence[Measure], chapters: int) -> Iterator[Measure]:

@@ -175,15 +175,15 @@ def _cases(
         "row": partial(edit_row, book),
     }
     for case in cases:
-        run, note = build, ""
-        if case == "row" and tool == FORCE:
-            run, note = (
-                partial(tools.jupyter_book, book, True),
-                "with --all: without it the edit goes unnoticed",
-            )
-        if case == "row" and tool == CACHE:
-            note = STALE
+        run, note = _noticing(tool, book, build) if case == "row" else (build, "")
         _keep(bench, tool, work, case, len(book.chapters), bench.repeat(run, before[case]), note)
+
+
+def _noticing(tool: str, book: Book, build: Build) -> tuple[Build, str]:
+    """Return how a tool is told of another value in the data, if it can be, and what is to be said of it."""
+    if tool == FORCE:
+        return partial(tools.jupyter_book, book, True), "with --all: without it the edit goes unnoticed"
+    return build, STALE if tool == CACHE else ""
 
 
 def _whole(bench: Bench, size: int) -> None:
