@@ -90,6 +90,7 @@ def build(
             request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
             run(request, progress.say, progress.watch)
         made.remember()
+        made.store.prune()
     for name in ("html/index.html", "report.pdf", "manifest.json"):
         if (target / name).exists():
             click.echo(target / name)

@@ -6,7 +6,9 @@ import ctypes
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,11 +18,13 @@ from helpers.problems import ReportError
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
 STAGING = ".staging-"
+ASIDE = "old-"
+SCRATCH, HELD = "report-", ".held-by-report"
 
 
 @contextmanager
 def staging(output: Path) -> Iterator[Path]:
-    """Hold the output folder and yield an empty folder in it for the work, gone on leaving.
+    """Hold the output folder and yield an empty folder in it for the work, gone on leaving; likewise ``scratch``.
 
     Raises ReportError where another build holds it or nothing can be written there.
     """
@@ -32,10 +36,12 @@ def staging(output: Path) -> Iterator[Path]:
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
         for left in output.glob(f"{STAGING}*"):
+            _bring_back(left, output)
             shutil.rmtree(left, ignore_errors=True)
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=output))
         try:
-            yield folder
+            with scratch():
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     except BlockingIOError as error:
@@ -48,18 +54,81 @@ def staging(output: Path) -> Iterator[Path]:
         os.close(held)
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Yield a folder where this process, and those it starts, put temporary files; gone on leaving.
+
+    It is not in the output folder because the address of a socket must be short. What killed processes left of
+    theirs is swept up first.
+    """
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+    held = os.open(folder / "new", os.O_WRONLY | os.O_CREAT)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        (folder / "new").rename(folder / HELD)  # only now may others look whether it is held
+        with _temporary(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[None]:
+    """Have this process, and those it starts, put temporary files into a folder."""
+    before, named = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        if named is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = named
+
+
+def _sweep(temporary: Path) -> None:
+    for mark in temporary.glob(f"{SCRATCH}*/{HELD}"):
+        with suppress(OSError):  # held by a process at work, or another person's
+            held = os.open(mark, os.O_WRONLY)
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(mark.parent, ignore_errors=True)
+            finally:
+                os.close(held)
+
+
 def put(made: Path, output: Path) -> None:
     """Put each finished output in the place of the old one, which then is where the new one was.
 
-    Each changes in one step, the manifest last: it is true only of a whole build.
+    Each changes in one step, the manifest last: it is true only of a whole build. Ctrl-C comes too late here.
+    Who may read an output does not depend on the umask.
     """
-    for item in sorted(made.iterdir(), key=lambda path: (path.name == "manifest.json", path.name)):
-        target = output / item.name
-        if target.is_dir():
-            _exchange(item, target)
-        else:
-            os.replace(item, target)
+    for path in made.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with _undisturbed():
+        for item in sorted(made.iterdir(), key=lambda path: (path.name == "manifest.json", path.name)):
+            target = output / item.name
+            if target.is_dir():
+                _exchange(item, target)
+            else:
+                os.replace(item, target)
     shutil.rmtree(output / "failed", ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C do nothing meanwhile; it is the main thread that gets it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _exchange(new: Path, old: Path) -> None:
@@ -68,6 +137,14 @@ def _exchange(new: Path, old: Path) -> None:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
         if renameat2(AT_FDCWD, os.fsencode(new), AT_FDCWD, os.fsencode(old), RENAME_EXCHANGE) == 0:
             return
-    aside = new.with_name(f"old-{new.name}")
+    aside = new.with_name(f"{ASIDE}{new.name}")
     old.rename(aside)
     new.rename(old)
+
+
+def _bring_back(left: Path, output: Path) -> None:
+    """Return to the output folder what a build that was killed between those two steps had put aside."""
+    for aside in left.glob(f"*/{ASIDE}*"):
+        target = output / aside.name.removeprefix(ASIDE)
+        if not target.exists():
+            aside.rename(target)
