@@ -14,13 +14,14 @@ from tests.conftest import copy_sources
 CONTEXT = 60
 
 
-def files(folder: Path) -> dict[str, Path]:
-    """Return every file of a build by its name within it."""
-    return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+def files(place: Path) -> dict[str, Path]:
+    """Return every file of a folder by its name within it; a file alone has none."""
+    found = [place, *place.rglob("*")]
+    return {path.relative_to(place).as_posix(): path for path in found if path.is_file()}
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """Return, for two builds, the files only one of them has, and of the others the first bytes that differ."""
+    """Return, for two builds or outputs, the files only one has, and of the others the first bytes that differ."""
     ours, theirs = files(one), files(other)
     found = [f"{name}: only in one of the two" for name in sorted(ours.keys() ^ theirs.keys())]
     for name in sorted(ours.keys() & theirs.keys()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from helpers.engine.place import HELD, put, scratch, staging
 from helpers.engine.store import open_store
 from helpers.problems import ReportError
+from tests.engine.faults import needs_permissions_obeyed, obey_permissions
 
 
 def make(folder: Path, version: str) -> Path:
@@ -220,6 +222,30 @@ def test_temporary_files_of_a_build_are_in_one_folder_and_it_goes(temporary: Pat
         (folder / "some").mkdir()
     assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(temporary)
     assert list(temporary.iterdir()) == []
+
+
+def test_copies_of_read_only_folders_are_swept_up_as_well(tmp_path: Path) -> None:
+    needs_permissions_obeyed()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").touch()
+    (tmp_path / "data").chmod(0o500)
+    code = (
+        "import shutil, sys; from pathlib import Path; from helpers.engine.place import staging\n"
+        "with staging(Path('out')) as work: shutil.copytree('data', work / 'data')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, preexec_fn=obey_permissions, check=True)
+    (tmp_path / "data").chmod(0o700)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_of_many_errors_in_copying_the_first_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "gone").symlink_to("nowhere")
+    with (
+        pytest.raises(ReportError, match=r"gone: .*No such file or directory.*; the last report is"),
+        staging(tmp_path / "out") as work,
+    ):
+        shutil.copytree(tmp_path / "data", work / "data")
 
 
 def test_what_killed_builds_left_is_swept_up_and_nothing_else(

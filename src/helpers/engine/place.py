@@ -28,30 +28,47 @@ def staging(output: Path) -> Iterator[Path]:
 
     Raises ReportError where another build holds it or nothing can be written there.
     """
+    held, folder = _enter(output)
+    try:
+        with scratch():
+            yield folder
+    except OSError as error:
+        raise ReportError(f"{_told(error, output)}; the last report is as it was") from error
+    finally:
+        _remove(folder)
+        os.close(held)
+
+
+def _enter(output: Path) -> tuple[int, Path]:
+    """Return a descriptor that holds the output folder, and an empty folder in it."""
     try:
         output.mkdir(parents=True, exist_ok=True)
         held = os.open(output, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise ReportError(f"{output}: {error.strerror}; give another folder with --output") from error
-    try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
         for left in output.glob(f"{STAGING}*"):
             _bring_back(left, output)
-            shutil.rmtree(left, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=output))
-        try:
-            with scratch():
-                yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(left)
+        return held, Path(tempfile.mkdtemp(prefix=STAGING, dir=output))
     except BlockingIOError as error:
         raise ReportError(f"{output}: another build is at work here; wait, or give --output") from error
     except OSError as error:
-        raise ReportError(
-            f"{error.filename or output}: {error.strerror}; the last report is as it was"
-        ) from error
-    finally:
-        os.close(held)
+        raise ReportError(f"{output}: {error.strerror}; give another folder with --output") from error
+
+
+def _told(error: OSError, output: Path) -> str:
+    """Return the place of an error and what is wrong there; of many that ``shutil`` collects, the first."""
+    if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
+        _, place, why = error.args[0][0]
+        return f"{place}: {why}"
+    return f"{error.filename or output}: {error.strerror or error}"
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder with all in it, also what was copied from read-only folders."""
+    for place, _, _ in os.walk(folder):
+        with suppress(OSError):
+            os.chmod(place, 0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -70,7 +87,7 @@ def scratch() -> Iterator[Path]:
         with _temporary(folder):
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         os.close(held)
 
 
@@ -95,7 +112,7 @@ def _sweep(temporary: Path) -> None:
             held = os.open(mark, os.O_WRONLY)
             try:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(mark.parent, ignore_errors=True)
+                _remove(mark.parent)
             finally:
                 os.close(held)
 
