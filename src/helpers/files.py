@@ -6,8 +6,11 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from helpers.problems import Problem, ProblemsFound
 
 
 def write_atomic(path: Path, content: bytes | str) -> None:
@@ -30,10 +33,48 @@ def write_json(path: Path, content: Any) -> None:
     write_atomic(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Return a notebook file as nbformat's JSON, unvalidated, with the source of each cell as one text.
+
+    Raises ProblemsFound with ``notebook:format`` where it is none, OSError where it cannot be read.
+    """
+    try:
+        notebook: dict[str, Any] = json.loads(path.read_bytes())
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+    except (ValueError, KeyError, TypeError) as error:
+        place, said = f"{path.parent.name}/{path.name}", f"not a notebook: {error}"
+        raise ProblemsFound(
+            [Problem(place, "notebook:format", said, "restore it from version control")]
+        ) from error
+    return notebook
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes in hexadecimal."""
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def digests(base: Path, names: Iterable[str]) -> dict[str, str]:
+    """Return path (relative to ``base``) -> SHA-256 of the files and of all files in the folders named."""
+    places = [base / name for name in names]
+    files = [path for place in places for path in ([place] if place.is_file() else sorted(_below(place)))]
+    return {path.relative_to(base).as_posix(): sha256(path) for path in files}
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return (path for path in found if not path.name.startswith("."))
+
+
+def holds(base: Path, known: Mapping[str, str]) -> bool:
+    """Tell whether every file is there with its content; digests are given by path relative to ``base``."""
+    return all(_is(base / name, digest) for name, digest in known.items())
+
+
+def _is(path: Path, digest: str) -> bool:
+    return path.is_file() and sha256(path) == digest
 
 
 def digest_of(content: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,12 @@ PACKAGE = Path(__file__).parent
 LOCK_FILES = ("requirements.lock", "requirements-test.lock")
 
 MARKERS = ("_config.yml", "data/fields.yml")
+
+
+def user_cache(kind: str) -> Path:
+    """Return the per-user folder where things of a kind that take long to make are kept between builds."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "ai-manufacturing-report" / kind
 
 
 @cache

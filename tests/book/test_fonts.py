@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.book import fonts
+from helpers.places import user_cache
 from helpers.problems import ReportError
 
 TEXT = "人工智能+製造：5G 基站 483.8 萬個（逾）"
@@ -96,4 +97,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_the_cache_follows_the_users_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert tmp_path in fonts.default_cache().parents
+    assert tmp_path in user_cache("fonts").parents

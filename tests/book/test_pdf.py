@@ -40,25 +40,30 @@ ROWS = "".join(
     f"<tr id='claim-{row}'><td class='align-left'><p>第 {row} 行</p></td><td><p>{row}</p></td></tr>"
     for row in range(90)
 )
-PAGE = f"""<html><body><article class="bd-article"><section id="id1"><h1>摘要</h1><p>{SENTENCE}</p>
-<p>見<a class="reference internal" href="#tab-long">表 1.1</a>、<a
-class="reference internal" href="#claim-80">一行</a>與<a class="reference external"
-href="https://example.org/source">來源</a>。</p>
-<div class="toctree-wrapper"><span id="document-chapters/01-robots"></span>
-<section id="id1"><h2><span class="section-number">1. </span>機器人</h2><p>{SENTENCE * 12}</p>
-<section id="id2"><h3>裝機量</h3><figure class="report-chart" id="fig-robots"><img alt="裝機量上升"
+NAMES = ("00-overview", "01-robots")
+ARTICLES = (
+    f"""<section id="id1"><h1>摘要</h1><p>{SENTENCE}</p>
+<p>見<a class="reference internal" href="01-robots.html#tab-long">表 1.1</a>、<a
+class="reference internal" href="01-robots.html#claim-80">一行</a>與<a class="reference external"
+href="https://example.org/source">來源</a>。</p></section>""",
+    f"""<section id="id1"><h1><span class="section-number">1. </span>機器人</h1><p>{SENTENCE * 12}</p>
+<section id="id2"><h2>裝機量</h2><figure class="report-chart" id="fig-robots"><img alt="裝機量上升"
 src="_images/robots.svg"/><figcaption><p><span class="caption-number">圖 1.1 </span><span
 class="caption-text">新裝機器人</span></p></figcaption></figure>
 <p>詞<a class="footnote-reference" href="#n">1</a>。</p><aside class="footnote" id="n"><p>註文在頁底。</p></aside>
-</section><section id="id3"><h3>計算方法</h3><div class="report-table-block"><table class="report-table" id="tab-long">
+</section><section id="id3"><h2>計算方法</h2><div class="report-table-block"><table class="report-table" id="tab-long">
 <caption><span class="caption-number">表 1.1 </span><span class="caption-text">長表</span></caption>
 <thead><tr><th><p>項目欄</p></th><th><p>數值欄</p></th></tr></thead><tbody>{ROWS}</tbody></table></div></section>
-</section></div></section></article></body></html>"""
+</section>""",
+)
 
 
-def single_page(folder: Path, page: str = PAGE) -> Path:
+def make_pages(folder: Path, old: str = "", new: str = "") -> Path:
+    """Write the two pages, with one text in the place of another."""
     (folder / "_images").mkdir(parents=True)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    for name, article in zip(NAMES, ARTICLES, strict=True):
+        page = f'<html><body><article class="bd-article">{article}</article></body></html>'
+        (folder / f"{name}.html").write_text(page.replace(old, new) if old else page, encoding="utf-8")
     (folder / "_images" / "robots.svg").write_text(vega.svg(SPEC, 660), encoding="utf-8")
     return folder
 
@@ -66,7 +71,7 @@ def single_page(folder: Path, page: str = PAGE) -> Path:
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     folder = tmp_path_factory.mktemp("pdf")
-    write_pdf(single_page(folder / "pages"), folder / "report.pdf", ABOUT)
+    write_pdf(make_pages(folder / "pages"), NAMES, folder / "report.pdf", ABOUT)
     return PdfReader(folder / "report.pdf")
 
 
@@ -179,12 +184,14 @@ def test_only_the_reports_own_font_is_in_it_and_embedded(reader: PdfReader) -> N
 
 def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        write_pdf(single_page(tmp_path / name), tmp_path / f"{name}.pdf", ABOUT)
+        write_pdf(make_pages(tmp_path / name), NAMES, tmp_path / f"{name}.pdf", ABOUT)
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
 
 
 def test_another_date_of_data_changes_cover_and_feet(tmp_path: Path) -> None:
-    write_pdf(single_page(tmp_path / "pages"), tmp_path / "a.pdf", replace(ABOUT, as_of=date(2025, 9, 5)))
+    write_pdf(
+        make_pages(tmp_path / "pages"), NAMES, tmp_path / "a.pdf", replace(ABOUT, as_of=date(2025, 9, 5))
+    )
     reader = PdfReader(tmp_path / "a.pdf")
     assert "2025年9月5日" in words(reader, 0)
     assert "2025年9月5日" in words(reader, 2)
@@ -193,7 +200,7 @@ def test_another_date_of_data_changes_cover_and_feet(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "place"),
     [
-        ("詞<a", "詞🤖<a", "font:missing-glyph", "chapters/01-robots"),
+        ("詞<a", "詞🤖<a", "font:missing-glyph", "01-robots"),
         ("<p>第 7 行</p>", "<p>第 ☃︎🤖 行</p>", "font:missing-glyph", "section '計算方法'"),
         ('alt="裝機量上升"', 'alt=""', "figure:missing-alt", "fig-robots"),
         ("robots.svg", "absent.svg", "figure:missing-image", "fig-robots"),
@@ -202,20 +209,20 @@ def test_another_date_of_data_changes_cover_and_feet(tmp_path: Path) -> None:
 def test_what_cannot_be_set_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, code: str, place: str
 ) -> None:
-    folder = single_page(tmp_path / "pages", PAGE.replace(old, new))
+    folder = make_pages(tmp_path / "pages", old, new)
     with pytest.raises(ProblemsFound) as caught:
-        write_pdf(folder, tmp_path / "report.pdf", ABOUT)
+        write_pdf(folder, NAMES, tmp_path / "report.pdf", ABOUT)
     assert {problem.code for problem in caught.value.problems} == {code}
     assert all(place in problem.place for problem in caught.value.problems)
     assert not (tmp_path / "report.pdf").exists()
 
 
 def test_a_character_in_a_drawing_is_checked_too(tmp_path: Path) -> None:
-    folder = single_page(tmp_path / "pages")
+    folder = make_pages(tmp_path / "pages")
     drawing = folder / "_images" / "robots.svg"
     drawing.write_text(drawing.read_text("utf-8").replace("萬台", "萬🤖"), encoding="utf-8")
     with pytest.raises(ProblemsFound, match="fig-robots"):
-        write_pdf(folder, tmp_path / "report.pdf", ABOUT)
+        write_pdf(folder, NAMES, tmp_path / "report.pdf", ABOUT)
 
 
 @pytest.mark.book

@@ -21,7 +21,7 @@ from helpers.publish import Chapter
 
 STATIONS = {"series": "5g_base_stations", "economy": "china"}
 CONF = """
-extensions = ["myst_nb", "helpers.book.quantities", "helpers.book.cards"]
+extensions = ["myst_nb", *(f"helpers.book.{part}" for part in ("quantities", "numbering", "cards", "downloads"))]
 nb_execution_mode = "off"
 html_theme = "basic"
 numfig = True

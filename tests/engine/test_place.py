@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from helpers.engine.place import HELD, put, scratch, staging
-from helpers.engine.store import open_store
 from helpers.problems import ReportError
+from helpers.store import open_store
 from tests.engine.faults import needs_permissions_obeyed, obey_permissions
 
 
@@ -103,7 +103,7 @@ def test_a_full_disk_is_told_and_nothing_is_left(tmp_path: Path) -> None:
 
 def test_a_full_store_does_no_harm(tmp_path: Path) -> None:
     code = (
-        "import random, sys; from helpers.engine.store import open_store; store = open_store(sys.argv[1]);"
+        "import random, sys; from helpers.store import open_store; store = open_store(sys.argv[1]);"
         "print(store.put('a', [random.random() for _ in range(999)]), store.get('a'))"
     )
     done = subprocess.run(

@@ -18,8 +18,8 @@ import helpers
 from helpers.engine.execute import Outcome, execute
 from helpers.engine.kernels import Template, open_template
 from helpers.engine.reuse import look_up
-from helpers.engine.store import Store, open_store
 from helpers.parameters.request import ChapterPlan
+from helpers.store import Store, open_store
 from tests.engine.chapters import chapter, printed
 
 

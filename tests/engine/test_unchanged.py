@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.engine.store import Store, open_store
 from helpers.engine.unchanged import Whole, whole
 from helpers.files import sha256
+from helpers.store import Store, open_store
 
 
 @pytest.fixture

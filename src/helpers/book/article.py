@@ -1,4 +1,4 @@
-"""The single page Sphinx makes of the book, read as plain blocks: what the PDF is set from.
+"""The pages of the book, read as plain blocks in reading order: what the PDF is set from.
 
 A block or an inline piece is a dictionary with its kind under ``t``; plain text is a string. Code, scripts,
 theme and downloads are left out here, so that the typesetter sees the report and nothing else.
@@ -6,8 +6,9 @@ theme and downloads are left out here, so that the typesetter sees the report an
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,23 +23,21 @@ Inline = str | dict[str, Any]
 
 DROPPED = (
     "script, style, details.hide, details.report-data, div.cell_input, a.headerlink, a.report-download, "
-    "a.report-notebook, "
-    "div.toctree-wrapper > p.caption, aside.footnote, hr.footnotes, button, nav"
+    "a.report-notebook, div.toctree-wrapper, aside.footnote, hr.footnotes, button, nav"
 )
 INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup"}
 WRAPPED = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "sub": "sub", "sup": "sup"}
-GLOBAL = ("fig-", "tab-", "claim-", "document-")
+GLOBAL = ("fig-", "tab-", "claim-")
 IDEOGRAPHIC = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 LINE_BREAK_IN_CHINESE = re.compile(rf"(?<=[{IDEOGRAPHIC}])\s*\n\s*(?=[{IDEOGRAPHIC}])")
 
 
 @dataclass
 class Document:
-    """One chapter inside the single page: its name, its heading offset, the footnotes of all and those set."""
+    """One chapter: its name, the footnotes written in it and those set so far."""
 
     name: str
-    offset: int
-    notes: dict[tuple[str, str], Tag]
+    notes: dict[str, Tag]
     used: set[str] = field(default_factory=set)
 
 
@@ -50,55 +49,39 @@ class Article:
     folder: Path
 
 
-def read_article(folder: Path) -> Article:
-    """Return the report that Sphinx's ``singlehtml`` builder wrote into ``folder``.
+def read_article(folder: Path, names: Iterable[str]) -> Article:
+    """Return the report from the built pages of a folder, named as Sphinx does (``chapters/00-overview``), in order.
 
-    Raises ReportError where there is none.
+    Raises ReportError where a page is missing or holds no article.
     """
-    page = _page(folder)
+    return Article([block for name in names for block in _page(folder, name)], folder)
+
+
+def _page(folder: Path, name: str) -> list[Block]:
+    page = folder / f"{name}.html"
+    if not page.is_file():
+        raise ReportError(f"{page}: no such page; build the pages first")
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     article = soup.select_one("article.bd-article")
     if article is None:
-        raise ReportError(f"{page}: no article in this page; was it built with the singlehtml builder?")
-    root = page.relative_to(folder).with_suffix("").as_posix()
-    notes = {(_document_of(note) or root, str(note["id"])): note for note in article.select("aside.footnote")}
+        raise ReportError(f"{page}: no article in this page; was it built with the report's theme?")
+    notes = {str(note["id"]): note for note in article.select("aside.footnote")}
     for unwanted in article.select(DROPPED):
         unwanted.extract()
-    document = Document(root, 0, notes)
-    return Article(list(_blocks(article, document)), folder)
-
-
-def _page(folder: Path) -> Path:
-    index = folder / "index.html"
-    if not index.is_file():
-        raise ReportError(f"{folder}: no index.html; the singlehtml builder has not run")
-    moved = re.search(r"url=([^\"']+\.html)", index.read_text(encoding="utf-8")[:500])
-    return folder / moved[1] if moved else index
-
-
-def _document_of(tag: Tag) -> str | None:
-    """Return the chapter a tag stands in, or None in the first, which holds the others in its lists."""
-    for section in tag.find_parents("section"):
-        marker = section.find_previous_sibling(True)
-        if marker is not None and str(marker.get("id", "")).startswith("document-"):
-            return str(marker["id"]).removeprefix("document-")
-    return None
+    return list(_blocks(article, Document(name, notes)))
 
 
 def _blocks(parent: Tag, document: Document) -> Iterator[Block]:
     """Yield the blocks among the children of a tag; loose inline children become one paragraph."""
     loose: list[PageElement] = []
-    inner = document
     for child in parent.children:
         if isinstance(child, Tag) and child.name not in INLINE:
-            yield from _paragraph(loose, inner)
+            yield from _paragraph(loose, document)
             loose = []
-            yield from _block(child, inner)
-        elif isinstance(child, Tag) and str(child.get("id", "")).startswith("document-"):
-            inner = Document(str(child["id"]).removeprefix("document-"), 1, document.notes)
+            yield from _block(child, document)
         elif not isinstance(child, PreformattedString):
             loose.append(child)
-    yield from _paragraph(loose, inner)
+    yield from _paragraph(loose, document)
 
 
 def _block(tag: Tag, document: Document) -> Iterator[Block]:
@@ -126,7 +109,7 @@ def _heading(tag: Tag, document: Document) -> Block:
     if number is not None:
         number.extract()
     section = tag.parent
-    level = max(1, int(tag.name[1]) - document.offset)
+    level = int(tag.name[1])
     block: Block = {
         "t": "heading",
         "level": level,
@@ -300,27 +283,31 @@ def _inline(node: PageElement, document: Document) -> Iterator[Inline]:
 
 
 def _link(tag: Tag, document: Document) -> Iterator[Inline]:
-    # Sphinx writes the page's own name before some of the links between its chapters.
-    target = re.sub(r"^[^:#]+\.html(?=#)", "", str(tag.get("href", "")))
+    target = str(tag.get("href", ""))
     if "footnote-reference" in _classes(tag):
         yield _footnote(target.removeprefix("#"), document)
         return
     body = [piece for child in tag.children for piece in _inline(child, document)]
     if re.match(r"(https?|mailto):", target):
         yield {"t": "link", "to": target, "body": body}
-    elif target.startswith("#"):
+    elif re.match(r"[^#]*\.html(#|$)|#", target):
         yield {"t": "ref", "to": _targets(target, document), "body": body}
     else:
         yield from body
 
 
 def _targets(target: str, document: Document) -> list[str]:
-    name = target.removeprefix("#")
-    return [name] if name.startswith(GLOBAL) else [f"{document.name}#{name}"]
+    """Return the label a link within the book leads to."""
+    page, _, place = target.partition("#")
+    beside = posixpath.join(posixpath.dirname(document.name), page.removesuffix(".html"))
+    name = posixpath.normpath(beside) if page else document.name
+    if place.startswith(GLOBAL):
+        return [place]
+    return [f"{name}#{place}" if place else f"document-{name}"]
 
 
 def _footnote(name: str, document: Document) -> Inline:
-    note = document.notes.get((document.name, name))
+    note = document.notes.get(name)
     if note is None:
         raise ReportError(f"{document.name}: footnote '{name}' is referred to and not written")
     key = f"{document.name}#note-{name}"

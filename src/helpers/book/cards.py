@@ -226,7 +226,7 @@ def claim_fact(key: str, library: Library) -> Facts:
     }
 
 
-@dataclass
+@dataclass(repr=False)  # Sphinx quotes it where a page fails
 class Pages:
     """Adds the facts of its numbers to each page; datasets are read once a build."""
 

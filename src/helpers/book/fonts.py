@@ -11,7 +11,6 @@ import hashlib
 import importlib.metadata
 import importlib.resources
 import io
-import os
 import shutil
 import tempfile
 import unicodedata
@@ -37,12 +36,6 @@ ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
 # Characters that are never drawn: controls, joiners, soft hyphens, variation selectors.
 INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 KEPT_NAMES = (0, 5, 7, 13, 14)  # copyright, version, trademark and licence stay the publisher's
-
-
-def default_cache() -> Path:
-    """Return the per-user folder where cut fonts are kept between builds."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "ai-manufacturing-report" / "fonts"
 
 
 def missing_glyphs(text: str) -> list[str]:

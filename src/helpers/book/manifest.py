@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
-import nbformat
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from helpers.book.render import csv_path
-from helpers.files import digest_of, sha256, write_json
+from helpers.book.downloads import csv_path
+from helpers.files import digest_of, read_notebook, sha256, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
 from helpers.publish.outputs import records
@@ -110,7 +109,7 @@ def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
     """Return the manifest of a build folder that holds executed chapters, pages and PDF."""
     found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
     for plan in plans:
-        notebook = nbformat.read(out / "executed" / f"{plan.name}.ipynb", as_version=4)
+        notebook = read_notebook(out / "executed" / f"{plan.name}.ipynb")
         for kind, record in records(notebook):
             if kind in found:
                 found[kind].append(record)

@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.locale import get_translator, translators
 
 from helpers.book import fonts, vega
+from helpers.places import user_cache
 from helpers.publish import theme
 
 HERE = Path(__file__).parent
@@ -132,7 +133,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     scripts = [out / "_static" / "report-words.js", *(HERE / "static").glob("*.js")]
     written = [*out.rglob("*.html"), *scripts]
     characters = set().union(*(path.read_text(encoding="utf-8") for path in written))
-    cut = fonts.web_fonts(fonts.default_cache(), {c for c in characters if c.isprintable()})
+    cut = fonts.web_fonts(user_cache("fonts"), {c for c in characters if c.isprintable()})
     shutil.copytree(cut, out / "_static" / "fonts", dirs_exist_ok=True)
     first = f"{app.config.root_doc}.html"
     if first != "index.html":

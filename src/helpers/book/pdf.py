@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from helpers.book import fonts
 from helpers.book.article import Article, Block, read_article
 from helpers.book.columns import fit
 from helpers.files import write_atomic, write_json
+from helpers.places import user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError
 from helpers.publish import theme
 
@@ -48,14 +49,14 @@ class About:
     licence: str = "文字與自行整理的數據：CC BY 4.0；程式碼：MIT"
 
 
-def write_pdf(singlehtml: Path, output: Path, about: About) -> None:
-    """Write the report that Sphinx's ``singlehtml`` builder left in a folder as one PDF.
+def write_pdf(pages: Path, names: Iterable[str], output: Path, about: About) -> None:
+    """Write the built pages of a folder, named as in ``article.read_article`` and in that order, as one PDF.
 
     Raises ProblemsFound with ``font:missing-glyph`` for characters the font lacks, ``figure:missing-image`` and
     ``figure:missing-alt`` for figures, and ReportError where Typst refuses the document. The same folder and
     ``about`` give the same bytes.
     """
-    article = read_article(singlehtml)
+    article = read_article(pages, names)
     problems = _problems(article, about)
     if problems:
         raise ProblemsFound(problems)
@@ -70,7 +71,7 @@ def _compile(folder: Path, day: date) -> bytes:
         made: bytes = typst.compile(
             folder / TEMPLATE.name,
             root=folder,
-            font_paths=[fonts.static_fonts(fonts.default_cache())],
+            font_paths=[fonts.static_fonts(user_cache("fonts"))],
             ignore_system_fonts=True,
             format="pdf",
             pdf_standards=[STANDARD],

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import json
-import shutil
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -17,8 +13,9 @@ from sphinx import addnodes
 
 from helpers import wording
 from helpers.book import datatable, vega
+from helpers.book.downloads import csv_path, notebook_path
 from helpers.book.quantities import inline_nodes
-from helpers.files import digest_of, write_atomic
+from helpers.files import digest_of
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
 from helpers.records import STANDING_LABELS
 
@@ -72,7 +69,7 @@ def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
     node += nodes.caption("", "", *inline_nodes(document, record["title"]))
     name = f"fig-{record['id']}"
     table = nodes.raw("", datatable.details(record["spec"], f"{name}.csv"), format="html")
-    node += nodes.legend("", *_origin(renderer, record, name, _chart_csv(record)), table)
+    node += nodes.legend("", *_origin(renderer, record, name), table)
     return node
 
 
@@ -98,7 +95,7 @@ def table(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.containe
     group += nodes.thead("", _row(document, columns, [column["heading"] for column in columns]))
     group += nodes.tbody("", *_rows(renderer, record))
     node += group
-    below = _origin(renderer, record, f"tab-{record['id']}", _table_csv(record))
+    below = _origin(renderer, record, f"tab-{record['id']}")
     return nodes.container("", node, *below, classes=["report-table-block"])
 
 
@@ -151,7 +148,7 @@ def _label(document: nodes.document, node: nodes.Element, name: str) -> None:
     document.note_explicit_target(node, node)
 
 
-def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str) -> list[nodes.Node]:
+def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str) -> list[nodes.Node]:
     document = renderer.renderer.document
     found: list[nodes.Node] = []
     if record["note"]:
@@ -159,8 +156,7 @@ def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str, cont
             nodes.paragraph("", "註：", *inline_nodes(document, record["note"]), classes=["report-note"])
         )
     line = nodes.paragraph("", f"{source_line(record)} ", classes=["report-source"])
-    line += _download(renderer, record, name, content)
-    line += _notebook(renderer, record)
+    line += [_download(renderer, record, name), nodes.Text("　"), _notebook(renderer, record)]
     return [*found, line]
 
 
@@ -178,53 +174,19 @@ def source_line(record: dict[str, Any]) -> str:
     return f"來源：{named}{others}。{known}可靠程度：{standings}。"
 
 
-def _download(
-    renderer: NbElementRenderer, record: dict[str, Any], name: str, content: str
-) -> nodes.reference:
+def _download(renderer: NbElementRenderer, record: dict[str, Any], name: str) -> nodes.reference:
+    uri = _up(renderer) + csv_path(record["chapter"], name)
+    return nodes.reference("", "下載數據（CSV）", refuri=uri, internal=True, classes=["report-download"])
+
+
+def _notebook(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.reference:
+    uri = _up(renderer) + notebook_path(record["chapter"])
+    return nodes.reference("", "本章筆記本", refuri=uri, internal=True, classes=["report-notebook"])
+
+
+def _up(renderer: NbElementRenderer) -> str:
     env = renderer.renderer.sphinx_env
-    path = csv_path(record["chapter"], name)
-    if env is not None:
-        write_atomic(Path(env.app.outdir) / path, content)
-    up = "../" * (env.docname.count("/") if env is not None else 0)
-    return nodes.reference(
-        "", "下載數據（CSV）", refuri=up + path, internal=True, classes=["report-download"]
-    )
-
-
-def _notebook(renderer: NbElementRenderer, record: dict[str, Any]) -> list[nodes.Node]:
-    """Lay the chapter's executed notebook beside its data and return the link to it."""
-    env = renderer.renderer.sphinx_env
-    if env is None:
-        return []
-    path = f"_data/{record['chapter']}/{record['chapter']}.ipynb"
-    target = Path(env.app.outdir) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(env.doc2path(env.docname), target)
-    up = "../" * env.docname.count("/")
-    link = nodes.reference("", "本章筆記本", refuri=up + path, internal=True, classes=["report-notebook"])
-    return [nodes.Text("　"), link]
-
-
-def csv_path(chapter: str, name: str) -> str:
-    """Return where the data of a chart or table lie, relative to the pages' folder."""
-    return f"_data/{chapter}/{name}.csv"
-
-
-def _table_csv(record: dict[str, Any]) -> str:
-    return _csv([column["name"] for column in record["columns"]], record["data"])
-
-
-def _chart_csv(record: dict[str, Any]) -> str:
-    names = list(dict.fromkeys(name for row in record["data"] for name in row))
-    return _csv(names, [[row.get(name) for name in names] for row in record["data"]])
-
-
-def _csv(header: list[str], rows: list[list[Any]]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
-    return text.getvalue()
+    return "../" * (env.docname.count("/") if env is not None else 0)
 
 
 def source_list(record: dict[str, Any]) -> nodes.bullet_list:

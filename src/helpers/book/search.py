@@ -7,11 +7,14 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage
+
+from helpers.files import write_json
 
 LANGUAGE = "zh-hant-hk"
 TEXTS = "report-texts.js"
@@ -134,10 +137,10 @@ class ReportSearch(SearchLanguage):
 
 
 def page_sections(html: str) -> list[list[str]]:
-    """Return ``[anchor, title, text]`` of each section of a built page, without code, charts' data and buttons.
+    """Return ``[anchor, title, text]`` of each section of a page's body, without code, charts' data and buttons.
 
-    >>> page_sections('<article class="bd-article"><section id="a"><h1>算力<a class="headerlink">#</a></h1>'
-    ...               '<p>共 <b>1,590</b> EFLOPS</p></section></article>')
+    >>> page_sections('<section id="a"><h1>算力<a class="headerlink">#</a></h1>'
+    ...               '<p>共 <b>1,590</b> EFLOPS</p></section>')
     [['a', '算力', '共 1,590 EFLOPS']]
     """
     soup = BeautifulSoup(html, "html.parser")
@@ -145,7 +148,7 @@ def page_sections(html: str) -> list[list[str]]:
         unread.decompose()
     found = []
     # From the last to the first, so that a section's text never holds that of the sections inside it.
-    for section in reversed(soup.select("article.bd-article section")):
+    for section in reversed(soup.select("section")):
         heading = section.find(re.compile("^h[1-6]$"), recursive=False)
         title = heading.extract().get_text() if isinstance(heading, Tag) else ""
         text = section.extract().get_text()
@@ -153,15 +156,22 @@ def page_sections(html: str) -> list[list[str]]:
     return found[::-1]
 
 
+def keep_text(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Keep the text of a page when it is written, for this build and those that need not write it again."""
+    if app.builder.name == "html" and doctree is not None:
+        write_json(_text_of(app, name), page_sections(context["body"]))
+
+
+def _text_of(app: Sphinx, name: str) -> Path:
+    return Path(app.doctreedir) / "report-texts" / f"{name}.json"
+
+
 def write_texts(app: Sphinx, exception: Exception | None) -> None:
     """Write the pages' texts as a script: a page opened from a folder may load scripts but fetch nothing."""
-    if exception or app.builder.format != "html":
+    if exception or app.builder.name != "html":
         return
-    pages = {}
-    for name in sorted(app.env.found_docs):
-        path = Path(app.outdir) / f"{name}.html"
-        if path.is_file():
-            pages[name] = page_sections(path.read_text(encoding="utf-8"))
+    found = sorted(app.env.found_docs)
+    pages = {name: json.loads(_text_of(app, name).read_text(encoding="utf-8")) for name in found}
     body = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / "_static" / TEXTS).write_text(f"window.reportTexts={body};\n", encoding="utf-8")
 
@@ -169,5 +179,6 @@ def write_texts(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the search language and the texts of its results; the page part is static/report-search.js."""
     app.add_search_language(ReportSearch)
+    app.connect("html-page-context", keep_text, priority=420)
     app.connect("build-finished", write_texts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,11 @@ from typing import Any
 import vl_convert
 
 from helpers.book import fonts
-from helpers.files import write_atomic
+from helpers.files import digest_of, sha256, write_atomic
+from helpers.places import user_cache
 from helpers.publish import theme
 from helpers.publish.theme import Mode
+from helpers.store import open_store
 
 VERSION = "6.4"  # of Vega-Lite, among those the package brings
 SCALE = 2.0  # pixels of a PNG per pixel of the chart
@@ -26,18 +30,24 @@ SCALE = 2.0  # pixels of a PNG per pixel of the chart
 def svg(spec: dict[str, Any], width: int, mode: Mode = "light") -> str:
     """Return a Vega-Lite specification drawn as SVG, ``width`` pixels wide, themed, its text left as text.
 
-    Text is measured with the report's own font. The same specification gives the same text on every call.
+    Text is measured with the report's own font. The same specification gives the same text on every call; it is
+    drawn once and then kept.
     """
-    drawn: str = vl_convert.vegalite_to_svg(
-        _prepared(spec, width, mode), vl_version=VERSION, allowed_base_urls=[]
-    )
-    return _stable_ids(drawn)
+    themed = _themed(spec, width, mode)
+
+    def draw() -> str:
+        _register()
+        drawn: str = vl_convert.vegalite_to_svg(themed, vl_version=VERSION, allowed_base_urls=[])
+        return _stable_ids(drawn)
+
+    return _kept(["svg", themed, _font().name], draw)
 
 
 def png(spec: dict[str, Any], width: int, mode: Mode = "light") -> bytes:
     """Return the same drawing as PNG on the background of the mode, twice as many pixels as ``width``."""
-    prepared = {**_prepared(spec, width, mode), "background": theme.INK[mode]["paper"]}
-    drawn: bytes = vl_convert.vegalite_to_png(prepared, vl_version=VERSION, scale=SCALE, allowed_base_urls=[])
+    _register()
+    themed = {**_themed(spec, width, mode), "background": theme.INK[mode]["paper"]}
+    drawn: bytes = vl_convert.vegalite_to_png(themed, vl_version=VERSION, scale=SCALE, allowed_base_urls=[])
     return drawn
 
 
@@ -48,11 +58,24 @@ def bundle() -> str:
     It is wrapped in a function of its own, because its short names would meet those of other scripts.
     """
     exports = "window.vegaEmbed = vegaEmbed; window.vegaLite = vegaLite; window.vega = vega;"
-    return f"(() => {{{vl_convert.javascript_bundle(exports, VERSION)}}})();\n"
+
+    def make() -> str:
+        return f"(() => {{{vl_convert.javascript_bundle(exports, VERSION)}}})();\n"
+
+    return _kept(["bundle", exports], make)
 
 
-def _prepared(spec: dict[str, Any], width: int, mode: Mode) -> dict[str, Any]:
-    _register()
+def _kept(rests_on: list[Any], make: Callable[[], str]) -> str:
+    """Return what was made before of the same things by the same package, or make it now and keep it."""
+    store = open_store(str(user_cache("drawings")))
+    name = digest_of([sha256(Path(__file__)), importlib.metadata.version("vl-convert-python"), *rests_on])
+    kept = store.get(name)
+    if kept is None:
+        store.put(name, kept := make())
+    return str(kept)
+
+
+def _themed(spec: dict[str, Any], width: int, mode: Mode) -> dict[str, Any]:
     themed = theme.with_theme(spec, mode)
     if spec.get("width", "container") == "container":
         themed["width"] = width
@@ -61,8 +84,13 @@ def _prepared(spec: dict[str, Any], width: int, mode: Mode) -> dict[str, Any]:
 
 
 @cache
+def _font() -> Path:
+    return fonts.static_fonts(user_cache("fonts"))
+
+
+@cache
 def _register() -> None:
-    vl_convert.register_font_directory(str(fonts.static_fonts(fonts.default_cache())))
+    vl_convert.register_font_directory(str(_font()))
 
 
 def _stable_ids(drawing: str) -> str:

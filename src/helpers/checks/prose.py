@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import yaml
 
 from helpers.checks.readable import COMPUTED, Text, cell_texts, code_texts
-from helpers.problems import Problem
+from helpers.files import read_notebook
+from helpers.problems import Problem, ProblemsFound
 
 RULES = Path(__file__).with_name("conventions.yml")
 CODE = "prose:unbound-number"
@@ -137,11 +137,11 @@ def check_prose(root: Path) -> list[Problem]:
 def check_chapter(path: Path) -> list[Problem]:
     """Return the numbers typed by hand in one notebook; none where it cannot be read (told by another check)."""
     try:
-        notebook = nbformat.read(path, as_version=4)
-    except Exception:  # nbformat raises many kinds for damaged files
+        notebook = read_notebook(path)
+    except ProblemsFound:
         return []
     problems = []
-    for position, cell in enumerate(notebook.cells, start=1):
+    for position, cell in enumerate(notebook["cells"], start=1):
         for text in cell_texts(cell):
             problems += _problems(text, f"chapters/{path.name}: cell {position}, line ")
     return problems

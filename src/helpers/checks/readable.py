@@ -29,12 +29,12 @@ class Text:
 
 def cell_texts(cell: Any) -> list[Text]:
     """Return the texts of a notebook cell; none where its code cannot be parsed (told by another check)."""
-    if cell.cell_type == "markdown":
-        return [_plain(cell.source, 1)]
-    if cell.cell_type != "code":
+    if cell["cell_type"] == "markdown":
+        return [_plain(cell["source"], 1)]
+    if cell["cell_type"] != "code":
         return []
-    found = code_texts(cell.source)
-    return [*found, *_help(cell.source)] if "parameters" in cell.metadata.get("tags", []) else found
+    found = code_texts(cell["source"])
+    return [*found, *_help(cell["source"])] if "parameters" in cell["metadata"].get("tags", []) else found
 
 
 def code_texts(source: str) -> list[Text]:

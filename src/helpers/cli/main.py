@@ -70,8 +70,8 @@ def build(
     explain: bool,
 ) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
-    from helpers.engine.store import STORE, open_store
     from helpers.engine.unchanged import whole
+    from helpers.store import STORE, open_store
 
     root = find_root()
     target = (output or root / "_build").resolve()

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import nbformat
 import yaml
 
 from helpers import wording
 from helpers.book.manifest import write_manifest
-from helpers.book.pdf import About, write_pdf
+
+if TYPE_CHECKING:
+    from helpers.book.pdf import About
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
+from helpers.engine.assembler import Assembler, open_assembler
+from helpers.engine.book import PAGES, kept_book, make_pages
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
 from helpers.engine.kernels import Template, open_template
-from helpers.engine.lifeline import at_once, command
+from helpers.engine.lifeline import at_once
 from helpers.engine.place import put, staging
 from helpers.engine.progress import table
 from helpers.engine.reuse import Reuse, look_up
-from helpers.engine.store import STORE, open_store
+from helpers.files import read_notebook
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError, RequestError
 from helpers.revision import source_date
+from helpers.store import STORE, open_store
 
 #: Words of the cover; a released edition will carry its own name.
 SUBTITLE = "以可重算的數據核對一份政策簡報"
@@ -41,11 +44,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Run:
-    """The chapters of a build, which of them need not run, and what the others' kernels are forked from."""
+    """The chapters of a build, which need not run, what the others' kernels are forked from, what makes pages."""
 
     plans: list[ChapterPlan]
     reuse: Reuse
     template: Template
+    assembler: Assembler
     watch: Watch
 
 
@@ -70,17 +74,16 @@ class BuildRequest:
 def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
     """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
     root = request.root
-    plans = _planned(request)
-    reuse = look_up(plans, root, open_store(request.store or str(root / STORE)), request.fresh)
-    if request.explain:
-        _explain(reuse, say)
-    with open_template(start=any(found.cells is None for found in reuse.decisions.values())) as template:
-        problems = check_all(root)
-        if problems:
-            raise ProblemsFound(problems)
-        with staging(request.output) as work:
+    with open_assembler() as assembler:
+        plans = _planned(request)
+        reuse = look_up(plans, root, open_store(request.store or str(root / STORE)), request.fresh)
+        if request.explain:
+            _explain(reuse, say)
+        if reuse.to_run:
+            check(root)
+        with open_template(start=reuse.to_run) as template, staging(request.output) as work:
             try:
-                times = _make(request, Run(plans, reuse, template, watch), work, say)
+                times = _make(request, Run(plans, reuse, template, assembler, watch), work, say)
             except ReportError:
                 _keep_failed(work / "out" / "executed", request.output / "failed")
                 raise
@@ -88,6 +91,12 @@ def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
     for line in table(times):
         say(line)
     return request.output
+
+
+def check(root: Path) -> None:
+    """Raise ProblemsFound with every problem of the sources."""
+    if problems := check_all(root):
+        raise ProblemsFound(problems)
 
 
 def _explain(reuse: Reuse, say: Say) -> None:
@@ -136,36 +145,43 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
     )
     log.times.sort()
     refuse_published(run.plans, executed)
+    with kept_book(request.root, work / "book") as book:
 
-    def pages() -> None:
-        with log.stage("pages"):
-            source = stage_book(request.root, executed, work / "pages")
-            shutil.move(jupyter_book(source, "html"), out / "html")
+        def pages() -> None:
+            with log.stage("pages"):
+                make_pages(request.root, executed, book, run.assembler, request.fresh)
 
-    def pdf() -> None:
-        with log.stage("PDF"):
-            source = stage_book(request.root, executed, work / "pdf")
-            single = jupyter_book(source, "singlehtml")
-            write_pdf(single, out / "report.pdf", about(request.root, run.plans))
-
-    wanted = [make for part, make in (("html", pages), ("pdf", pdf)) if request.only in (None, part)]
-    at_once(lambda make: make(), wanted, request.jobs)
+        # Where nothing ran the sources have not been checked yet: that fits into the time the pages take.
+        at_once(lambda step: step(), [pages] if run.reuse.to_run else [lambda: check(request.root), pages], 2)
+        _typeset(request, run, book / PAGES, out, log)
     with log.stage("manifest"):
         write_manifest(request.root, out, run.plans)
     return log.times
 
 
+def _typeset(request: BuildRequest, run: Run, pages: Path, out: Path, log: Log) -> None:
+    """Take the pages over, and make the PDF of them, as far as they are asked for."""
+    if request.only != "pdf":
+        shutil.copytree(pages, out / "html")
+    if request.only != "html":
+        from helpers.book.pdf import write_pdf
+
+        with log.stage("PDF"):
+            names = [f"chapters/{plan.name}" for plan in run.plans]
+            write_pdf(pages, names, out / "report.pdf", about(request.root, run.plans))
+
+
 def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:
     """Raise ProblemsFound where a quantity is bound to no row, quoted nowhere, or of two values."""
-    chapters = (
-        Executed(plan, nbformat.read(executed / f"{plan.name}.ipynb", as_version=4)) for plan in plans
-    )
+    chapters = (Executed(plan, read_notebook(executed / f"{plan.name}.ipynb")) for plan in plans)
     if problems := check_published(chapters):
         raise ProblemsFound(problems)
 
 
 def about(root: Path, plans: list[ChapterPlan]) -> About:
     """Return what the PDF's cover says of this build: title, date of the data, how to cite."""
+    from helpers.book.pdf import About
+
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     as_of = date.fromisoformat(plans[0].parameters["as_of"])
     title, author = config["title"], config["author"]
@@ -178,33 +194,6 @@ def about(root: Path, plans: list[ChapterPlan]) -> About:
         date=source_date(root) or as_of,
         cite=f"{author}（{config['copyright']}）。《{title}》，{EDITION}版，數據截至 {wording.day(as_of)}。",
     )
-
-
-def stage_book(root: Path, executed: Path, folder: Path) -> Path:
-    """Return a book source that holds the executed chapters, never to be run again, and the data cards quote."""
-    (folder / "chapters").mkdir(parents=True)
-    for notebook in executed.glob("*.ipynb"):
-        shutil.copy(notebook, folder / "chapters" / notebook.name)
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    config["execute"] = {"execute_notebooks": "off"}
-    (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    shutil.copy(root / "_toc.yml", folder / "_toc.yml")
-    shutil.copytree(root / "data", folder / "data")
-    return folder
-
-
-def jupyter_book(source: Path, builder: Literal["html", "singlehtml"]) -> Path:
-    """Run Jupyter Book with warnings as errors; returns the folder it made. Raises ReportError with its words."""
-    custom = [] if builder == "html" else ["--builder", "custom", "--custom-builder", builder]
-    words = ["build", str(source), "-W", "--keep-going", "-q", *custom]
-    done = subprocess.run(
-        command("jupyter_book.cli.main", *words), capture_output=True, text=True, check=False, cwd=source
-    )
-    target = source / "_build" / builder
-    if done.returncode or not target.is_dir():
-        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        raise ReportError("Jupyter Book failed:\n" + "\n".join(lines[-40:]))
-    return target
 
 
 def _keep_failed(executed: Path, target: Path) -> None:

@@ -13,12 +13,8 @@ from time import monotonic
 from typing import Any
 
 import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
-from helpers.engine.kernels import Template, manager_class, open_template
+from helpers.engine.kernels import Template, open_template
 from helpers.engine.lifeline import at_once
 from helpers.engine.reuse import Reuse, merge, results
 from helpers.engine.sandbox import MEMORY, SECONDS
@@ -182,6 +178,10 @@ def _write(plan: ChapterPlan, folder: Path, cells: list[dict[str, Any]]) -> Path
 
 def _run(running: Running, root: Path, work: str, template: Template) -> str | None:
     """Run a chapter in a kernel of its own; returns the error in words."""
+    import papermill  # a build in which nothing runs need not wait for it
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
     plan = running.plan
     try:
         papermill.execute_notebook(
@@ -207,6 +207,10 @@ def _run(running: Running, root: Path, work: str, template: Template) -> str | N
 
 def _client(running: Running, root: Path, work: str, template: Template) -> dict[str, Any]:
     """Return what nbclient is told: which kernels, where, how long, and what binds them."""
+    from traitlets.config import Config
+
+    from helpers.engine.kernels import manager_class
+
     limits = running.limits
     bounds = (str(root), work, limits.memory, limits.seconds)
     enter = f"__import__('helpers.engine.sandbox').engine.sandbox.enter{bounds!r}"
@@ -223,7 +227,7 @@ def _client(running: Running, root: Path, work: str, template: Template) -> dict
     }
 
 
-def _told(running: Running, failure: PapermillExecutionError) -> str:
+def _told(running: Running, failure: Any) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(failure.traceback))
     lines = re.findall(r"^Cell In\[\d+\], line (\d+)", plain, flags=re.MULTILINE)
     line = f", line {lines[0]}" if lines else ""

@@ -23,6 +23,7 @@ from helpers.places import PACKAGE
 #: How a chapter is run is part of what it rests on.
 ENGINE = ("helpers.engine.execute", "helpers.engine.sandbox", "helpers.engine.template")
 ABSENT = "absent"
+PYTHON = f"{platform.python_version()} {sys.platform} {platform.machine()}"
 
 Parts = dict[str, str]
 
@@ -36,7 +37,7 @@ def parts(plan: ChapterPlan, root: Path) -> Parts:
         **{f"parameter {name}": json.dumps(value, sort_keys=True) for name, value in plan.given.items()},
         **reachable(names),
         "requirements.lock": content(root, "requirements.lock"),
-        "Python": f"{platform.python_version()} {sys.platform} {platform.machine()}",
+        "Python": PYTHON,
     }
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import nbformat
 
-from helpers.engine.keys import ABSENT, Parts, changes, contents, key, parts
+from helpers.engine.keys import ABSENT, PYTHON, Parts, changes, code_cells, content, contents, key, parts
 from helpers.engine.sandbox import DECLARED
-from helpers.engine.store import Store
+from helpers.files import digest_of, digests
 from helpers.parameters.request import ChapterPlan
+from helpers.places import LOCK_FILES, PACKAGE
 from helpers.publish.outputs import is_injected
+from helpers.store import Store
 
 #: Sets of files a chapter was seen to read, kept for one state of its code.
 MOST_READ_SETS = 20
@@ -39,6 +41,11 @@ class Reuse:
     decisions: dict[str, Decision]
     before: Parts
 
+    @property
+    def to_run(self) -> bool:
+        """Whether any chapter runs."""
+        return any(decision.cells is None for decision in self.decisions.values())
+
     def keep(self, plan: ChapterPlan, reads: Iterable[str], cells: list[dict[str, Any]]) -> None:
         """Keep the results of a run that read these files, unless one of them changed while it ran."""
         names = sorted(reads)
@@ -57,13 +64,25 @@ class Reuse:
 
 def look_up(plans: Sequence[ChapterPlan], root: Path, store: Store, fresh: bool = False) -> Reuse:
     """Decide for each chapter; where ``fresh``, all run."""
-    decisions = {plan.name: _decide(plan, root, store, fresh) for plan in plans}
+    package = digests(PACKAGE.parent, [PACKAGE.name])
+    decisions = {
+        plan.name: _decide(plan, _own(plan, root, store, package), root, store, fresh) for plan in plans
+    }
     run = any(decision.cells is None for decision in decisions.values())
     return Reuse(root, store, decisions, contents(root, _declared(root)) if run else {})
 
 
-def _decide(plan: ChapterPlan, root: Path, store: Store, fresh: bool) -> Decision:
-    own = parts(plan, root)
+def _own(plan: ChapterPlan, root: Path, store: Store, package: dict[str, str]) -> Parts:
+    """Return the parts of a chapter, kept in store: to parse all it can reach takes longer than to run it."""
+    of = [package, content(root, LOCK_FILES[0]), code_cells(plan.notebook), plan.given, PYTHON]
+    name = f"parts/{digest_of(of)}"
+    own: Parts | None = store.get(name)
+    if own is None:
+        store.put(name, own := parts(plan, root))
+    return own
+
+
+def _decide(plan: ChapterPlan, own: Parts, root: Path, store: Store, fresh: bool) -> Decision:
     if fresh:
         return Decision(own, None, "asked to run afresh")
     for names in store.get(f"reads/{key(own)}") or []:

@@ -31,6 +31,7 @@ MODULES = (
     "sqlite3",
     "pint",
     "helpers.engine.sandbox",
+    "helpers.publish.chapter",
 )
 #: Longest order in bytes: an environment and a command.
 ORDER = 1 << 20

@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from pydantic import TypeAdapter, ValidationError
 
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
+from helpers.files import read_notebook
 from helpers.parameters import types as named
 from helpers.problems import Problem, ProblemsFound, ReportError, suggestion
 
@@ -73,10 +73,9 @@ def types() -> dict[str, Any]:
 
 def parameters_cell(notebook: Path) -> tuple[int, str]:
     """Return the position and source of the cell tagged ``parameters``. Raises ReportError without one."""
-    cells = nbformat.read(notebook, as_version=4).cells
-    for position, cell in enumerate(cells):
-        if "parameters" in cell.metadata.get("tags", []):
-            return position, str(cell.source)
+    for position, cell in enumerate(read_notebook(notebook)["cells"]):
+        if "parameters" in cell["metadata"].get("tags", []):
+            return position, str(cell["source"])
     raise ReportError(f"{notebook}: no cell is tagged 'parameters'; tag the one that holds the defaults")
 
 

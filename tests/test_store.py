@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.engine.store import RECENT, Store, open_store
 from helpers.problems import ReportError
+from helpers.store import RECENT, Store, open_store
 
 
 @pytest.fixture(params=["folder", "address"])

@@ -1,0 +1,69 @@
+"""Which pages are read and written again: told by content, and the same pages as if all were written anew.
+
+Sphinx goes by time stamps, and writes a page again when its own source or its own numbers change; what other
+pages say of it (its title in the contents, its numbers in references, data quoted by cards) it forgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+
+from helpers.files import digest_of, sha256
+from helpers.places import find_root
+
+#: Kept with Sphinx's environment: digests of the sources read, and of what pages show of one another.
+READ, SHARED = "report_read", "report_shared"
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Return the documents whose content is not what was read last."""
+    before: dict[str, str] = getattr(env, READ, {})
+    now = {name: sha256(Path(env.doc2path(name))) for name in env.found_docs}
+    setattr(env, READ, now)
+    return [name for name in now if before.get(name) != now[name]]
+
+
+def to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Return every document where something changed that pages show of one another, else none."""
+    before, now = getattr(env, SHARED, None), digest_of(_shared(app, env))
+    setattr(env, SHARED, now)
+    return [] if before == now else sorted(env.found_docs)
+
+
+def _shared(app: Sphinx, env: BuildEnvironment) -> list[Any]:
+    data = find_root(Path(app.srcdir)) / "data"
+    std = env.domains["std"].data
+    return [
+        {name: title.astext() for name, title in env.titles.items()},
+        env.toctree_includes,
+        env.toc_secnumbers,
+        env.toc_fignumbers,
+        {name: [str(part) for part in label] for name, label in std["labels"].items()},
+        std["anonlabels"],
+        {str(path.relative_to(data)): sha256(path) for path in data.rglob("*") if path.is_file()},
+    ]
+
+
+def drop_unused_images(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the drawings no page shows any longer."""
+    folder = Path(app.outdir) / "_images"
+    if exception or app.builder.name != "html" or not folder.is_dir():
+        return
+    used = {name for _, name in app.env.images.values()}
+    for path in folder.iterdir():
+        if path.name not in used:
+            path.unlink()
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the decisions to Sphinx."""
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-get-updated", to_write, priority=900)  # after the numbers have been counted
+    app.connect("build-finished", drop_unused_images)

@@ -1,0 +1,91 @@
+"""Jupyter Book in a process of its own, started before it is needed: it imports while chapters run.
+
+Run as ``helpers.engine.assembler`` by ``lifeline``; it waits on standard input for the folder of a book.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from helpers.engine.lifeline import command
+from helpers.problems import ReportError
+
+#: Imported before the book is there: Jupyter Book, and the extensions it starts Sphinx with.
+MODULES = (
+    "jupyter_book.sphinx",
+    "jupyter_book.cli.main",
+    "myst_nb.sphinx_ext",
+    "sphinx_book_theme",
+    "sphinx_external_toc",
+    "sphinx_design",
+    "sphinx_jupyterbook_latex",
+    "sphinx_multitoc_numbering",
+    "sphinx_togglebutton",
+    "sphinx_thebe",
+    "sphinx_comments",
+    "sphinx_copybutton",
+    "sphinx.builders.html",
+    "sphinx.search",
+    "helpers.book.extension",
+)
+
+#: Lines of Jupyter Book's words shown where it fails: its own summary stands at the end.
+LAST_LINES = 40
+
+
+class Assembler:
+    """The build's end of the process."""
+
+    def __init__(self) -> None:
+        # The new process reads nothing of this one's: its own session keeps Ctrl-C from it, which the build sees to.
+        self._process = subprocess.Popen(
+            command("helpers.engine.assembler"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def build(self, book: Path) -> None:
+        """Build the pages of a book, warnings being errors. Raises ReportError with Jupyter Book's words."""
+        said, _ = self._process.communicate(f"{book}\n")
+        if self._process.returncode:
+            lines = [line for line in said.splitlines() if line.strip()]
+            raise ReportError("Jupyter Book failed:\n" + "\n".join(lines[-LAST_LINES:]))
+
+    def stop(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.communicate()
+
+
+@contextmanager
+def open_assembler() -> Iterator[Assembler]:
+    """Start Jupyter Book, and end it on leaving."""
+    assembler = Assembler()
+    try:
+        yield assembler
+    finally:
+        assembler.stop()
+
+
+def main() -> None:
+    """Import, wait for a folder, and run Jupyter Book there."""
+    gc.disable()  # page trees are many small objects that live to the end: looking for garbage took half the time
+    for name in MODULES:
+        importlib.import_module(name)
+    book = sys.stdin.readline().rstrip("\n")
+    if not book:
+        return
+    os.chdir(book)
+    from jupyter_book.cli.main import main as jupyter_book
+
+    jupyter_book(["build", book, "-W", "--keep-going", "-q"])
