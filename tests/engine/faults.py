@@ -12,11 +12,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
 
 from tests.engine.test_bytes import differences
+
+T = TypeVar("T")
 
 ENDING = Path(__file__).parent / "ending"
 MARK = "REPORT_TEST_BUILD"
@@ -43,7 +46,7 @@ class Build:
         end: str = "",
         before: Callable[[], None] | None = None,
         within: tuple[str, ...] = (),
-    ) -> subprocess.Popen[str]:
+    ) -> subprocess.Popen[bytes]:
         """Start ``report build``; ``end`` as in ``ending``, ``before`` runs in its process, ``within`` precedes it."""
         environment = {
             **os.environ,
@@ -55,28 +58,40 @@ class Build:
         }
         report = str(Path(sys.executable).with_name("report"))
         command = [*within, report, "build", "--output", str(self.output), *words]
-        return subprocess.Popen(
-            command,
-            cwd=self.source,
-            env=environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-            preexec_fn=before,  # noqa: PLW1509 - no other thread of the test holds a lock
-        )
+        with self.log.open("w") as log:
+            return subprocess.Popen(
+                command,
+                cwd=self.source,
+                env=environment,
+                stderr=log,
+                stdout=subprocess.DEVNULL,
+                preexec_fn=before,  # noqa: PLW1509 - no other thread of the test holds a lock
+            )
 
-    def end(self, build: subprocess.Popen[str]) -> tuple[int, str]:
+    @property
+    def log(self) -> Path:
+        """Where the build's standard error goes."""
+        return self.output.with_name(f"{self.mark}.log")
+
+    def end(self, build: subprocess.Popen[bytes]) -> tuple[int, str]:
         """Return the exit status and what was said, once no process of the build is left."""
-        said = build.communicate(timeout=PATIENCE)[1]
+        status = build.wait(PATIENCE)
         for _ in range(600):
             if not (left := list(self.processes())):
-                return build.returncode, said
+                return status, self.log.read_text(encoding="utf-8")
             time.sleep(0.05)
-        raise AssertionError(f"left over: {left}\n{said}")
+        raise AssertionError(f"left over: {left}\n{self.log.read_text(encoding='utf-8')}")
 
     def run(self, *words: str, end: str = "", before: Callable[[], None] | None = None) -> tuple[int, str]:
         """Start a build and return how it ended."""
         return self.end(self.start(*words, end=end, before=before))
+
+    def wait(self, build: subprocess.Popen[bytes], look: Callable[[], T]) -> T:
+        """Return what is found once anything is; an assertion where the build ends before."""
+        while not (found := look()):
+            assert build.poll() is None, self.log.read_text(encoding="utf-8")
+            time.sleep(0.05)
+        return found
 
     def processes(self) -> Iterator[psutil.Process]:
         """Yield the processes of this build's, whoever is their parent by now."""
@@ -136,14 +151,6 @@ def in_small_disk(place: Path, kilobytes: int) -> tuple[str, ...]:
         'rm -rf "$kept"/* && cp -a "$0/." "$kept"; exit $status'
     )
     return (*within, script, str(place))
-
-
-def wait_for(found: Callable[[], list[Path]], build: subprocess.Popen[str]) -> Path:
-    """Return the first path found once there is one; an assertion where the build ends before."""
-    while not (paths := found()):
-        assert build.poll() is None, build.communicate()[1]
-        time.sleep(0.05)
-    return paths[0]
 
 
 def damage(store: Path) -> None:

@@ -22,7 +22,6 @@ from tests.engine.faults import (
     needs_permissions_obeyed,
     no_large_files,
     obey_permissions,
-    wait_for,
 )
 from tests.engine.small import CHAPTERS, small_report, write_chapter
 from tests.engine.test_bytes import differences
@@ -59,9 +58,10 @@ def clean(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Buil
 
 @pytest.fixture
 def build(project: Path, tmp_path: Path, temporary: Path, last: Path) -> Build:
-    """A build that has not begun, over the last good report, with an empty store."""
+    """A build that has not begun, of a checkout of its own, over the last good report, with an empty store."""
+    shutil.copytree(project, tmp_path / "repository", ignore=shutil.ignore_patterns(".cache"))
     shutil.copytree(last, tmp_path / "out")
-    return Build(project, tmp_path / "out", tmp_path / "store", temporary)
+    return Build(tmp_path / "repository", tmp_path / "out", tmp_path / "store", temporary)
 
 
 @pytest.fixture(scope="module")
@@ -99,21 +99,28 @@ def test_a_second_build_in_the_same_folder_is_refused(build: Build, last: Path) 
 def test_killed_again_and_again_the_last_report_stays_and_the_next_build_is_clean(
     build: Build, clean: tuple[Build, Build], last: Path
 ) -> None:
-    """Killed while results are kept, chapters and pages written, outputs put in place; the store was spoilt before."""
+    """While results are kept, pages made, outputs put in place, pages made again; the store was spoilt before."""
     chosen = random.Random(4)
     shutil.copytree(clean[0].store, build.store)
     damage(build.store)
-    out = re.escape(str(build.output))
-    for pattern, count, expected in (
-        ("os.rename .*/results/", chosen.randint(1, 2), ["last"] * 4),
-        ("os.rename .*/executed/", chosen.randint(1, 2), ["last"] * 4),
-        ("/html/", chosen.randint(1, 90), ["last"] * 4),
-        (rf"os.rename .* {out}/manifest.json$", 1, ["new", "new", "new", "last"]),
+    chapter = build.source / "chapters" / f"{CHAPTERS[1]}.ipynb"
+    sources = {
+        "as it was": chapter.read_text(),
+        "edited": chapter.read_text().replace("小報告", "另一份報告"),
+    }
+    put = rf"os.rename .* {re.escape(str(build.output))}/manifest.json$"
+    for source, pattern, count, expected in (
+        ("as it was", "os.rename .*/results/", chosen.randint(1, 2), ["last"] * 4),
+        ("as it was", "/html/", chosen.randint(1, 90), ["last"] * 4),
+        ("as it was", put, 1, ["new", "new", "new", "last"]),
+        ("edited", "/html/", chosen.randint(1, 5), ["new", "new", "new", "last"]),
     ):
+        chapter.write_text(sources[source])
         status, said = build.run(end=at(KILL, pattern, count))
         assert status == -KILL, (pattern, said)
         assert build.versions(last, clean[0].output) == expected, pattern
     assert build.leftovers() != []
+    chapter.write_text(sources["as it was"])
     status, said = build.run()
     assert status == 0, said
     assert differences(clean[0].output, build.output) == []
@@ -140,23 +147,28 @@ time.sleep(600)
 """
 
 
-@pytest.mark.parametrize("victim", ["kernel", "template"])
-def test_a_kernel_or_the_template_killed_is_told(
-    build: Build, tmp_path: Path, last: Path, victim: str
-) -> None:
-    build.source = small_report(tmp_path / "repository")
-    write_chapter(build.source, CHAPTERS[1], WAITS)
-    started = build.start()
-    here = wait_for(lambda: list(build.temporary.rglob("*.here")), started)
-    kernel = psutil.Process(int(here.stem))
-    (kernel if victim == "kernel" else kernel.parent()).kill()
+def test_a_kernel_and_the_template_killed_are_told(build: Build, last: Path) -> None:
+    for name in CHAPTERS:
+        write_chapter(build.source, name, WAITS)
+    started = build.start("--jobs", "2")
+    first, second = map(psutil.Process, build.wait(started, lambda: waiting(build)))
+    first.kill()
+    build.wait(started, lambda: "failed " in build.log.read_text())
+    second.parent().kill()
     status, said = build.end(started)
     assert status == 1
-    assert f"chapter {CHAPTERS[1]}, cell 5: the kernel died: ended from outside" in said
+    for name in CHAPTERS:
+        assert f"chapter {name}, cell 5: the kernel died: ended from outside" in said
     assert "Traceback" not in said
     shutil.rmtree(build.output / "failed")
     assert differences(last, build.output) == []
     assert build.leftovers() == []
+
+
+def waiting(build: Build) -> list[int]:
+    """Return the kernels that wait, once both do."""
+    found = [int(path.stem) for path in build.temporary.rglob("*.here")]
+    return found if len(found) == len(CHAPTERS) else []
 
 
 def test_the_process_that_makes_pages_killed_is_told(
@@ -169,10 +181,7 @@ def test_the_process_that_makes_pages_killed_is_told(
     assert build.versions(last, last) == ["last"] * 4
 
 
-def test_chapters_that_die_or_take_too_much_memory_are_told_together(
-    build: Build, tmp_path: Path, last: Path
-) -> None:
-    build.source = small_report(tmp_path / "repository")
+def test_chapters_that_die_or_take_too_much_memory_are_told_together(build: Build, last: Path) -> None:
     write_chapter(build.source, CHAPTERS[0], "a = bytearray(8 << 30)")
     write_chapter(build.source, CHAPTERS[1], "import os\nos.abort()")
     status, said = build.run()
@@ -187,7 +196,7 @@ def test_chapters_that_die_or_take_too_much_memory_are_told_together(
 def test_a_full_disk_is_told(
     build: Build, clean: tuple[Build, Build], last: Path, tmp_path: Path, kilobytes: int
 ) -> None:
-    build.store = clean[0].store
+    build.source, build.store = clean[0].source, clean[0].store
     within = in_small_disk(build.output, kilobytes)
     status, said = build.end(build.start(within=within))
     assert status == 1, said
@@ -216,12 +225,9 @@ def test_a_read_only_output_folder_is_told(build: Build, last: Path) -> None:
     assert differences(last, build.output) == []
 
 
-def test_a_read_only_checkout_and_store_do_no_harm(
-    build: Build, clean: tuple[Build, Build], tmp_path: Path
-) -> None:
+def test_a_read_only_checkout_and_store_do_no_harm(build: Build, clean: tuple[Build, Build]) -> None:
     needs_permissions_obeyed()
-    build.source, build.store = tmp_path / "repository", tmp_path / "store"
-    shutil.copytree(clean[0].source, build.source)
+    shutil.copytree(clean[0].source / ".cache", build.source / ".cache")
     shutil.copytree(clean[0].store, build.store)
     for folder in (build.source, build.store):
         for path in (folder, *folder.rglob("*")):
