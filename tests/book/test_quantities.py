@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import altair as alt
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.cmd.build import build_main
 
-from helpers.data.contracts import read_catalogue
-from helpers.publish import Chapter
+from tests.published import cell_of, chapter_of, publish, write_notebook
 
-STATIONS = {"series": "5g_base_stations", "economy": "china"}
 CONF = """
 extensions = ["myst_nb", *(f"helpers.book.{part}" for part in ("quantities", "numbering", "cards", "downloads"))]
 nb_execution_mode = "off"
@@ -31,40 +23,13 @@ exclude_patterns = ["_build"]
 """
 
 
-def publish(chapter: Chapter) -> None:
-    """Publish one number, one chart and one table as a chapter does."""
-    frame = chapter.rows("infrastructure", **STATIONS)
-    chapter.quantity("stations", chapter.get("infrastructure", "cn-5g-2025-07"))
-    shown = frame[["period", "value", "row"]]
-    mark = alt.Chart(shown[["period", "value"]]).mark_bar()
-    drawn = mark.encode(x=alt.X("period:N", title="時期"), y=alt.Y("value:Q", title="基站（個）"))
-    chapter.chart("stations-chart", drawn, title="基站 {q}`stations`", alt="逐年上升", frame=frame)
-    chapter.table(
-        "stations-table", shown, title="基站", columns={"period": "時期", "value": "個"}, rows=frame
-    )
-
-
-def cell_of(action: Callable[[], None]) -> Any:
-    InteractiveShell.instance()
-    with capture_output() as captured:
-        action()
-    outputs = [new_output("display_data", dict(o.data), metadata=dict(o.metadata)) for o in captured.outputs]
-    return new_code_cell("publish()", outputs=outputs)
-
-
 @pytest.fixture(scope="module")
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A book of one chapter, built by Sphinx with warnings as errors; returns its pages."""
     folder = tmp_path_factory.mktemp("small")
-    chapter = Chapter("03-manufacturing-first", read_catalogue(root), {"as_of": "2026-01-31"})
-    prose = new_markdown_cell("# 基站\n\n已建 {q}`stations`，見 {numref}`fig-stations-chart`。")
-    book = new_notebook(cells=[cell_of(lambda: publish(chapter)), prose])
-    book.cells.reverse()
-    book.metadata = {
-        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-        "report": {"chapter": chapter.name, "parameters": {"as_of": "2026-01-31"}},
-    }
-    nbformat.write(book, folder / "index.ipynb")
+    chapter = chapter_of(root, "03-manufacturing-first")
+    prose = "# 基站\n\n已建 {q}`stations`，見 {numref}`fig-stations-chart`。"
+    write_notebook(folder / "index.ipynb", chapter.name, [prose, cell_of(lambda: publish(chapter))])
     (folder / "conf.py").write_text(CONF, encoding="utf-8")
     assert build_main(["-q", "-W", "-b", "html", str(folder), str(folder / "html")]) == 0
     return folder / "html"

@@ -15,11 +15,13 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from helpers import wording
+from helpers.book.incremental import remember
 from helpers.book.quantities import quantity
 from helpers.book.render import KINDS
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
 from helpers.data.names import Teller, row_name, tellers
+from helpers.files import digests
 from helpers.places import find_root
 from helpers.problems import ReportError
 from helpers.publish.display import Units
@@ -231,6 +233,7 @@ class Pages:
     """Adds the facts of its numbers to each page; datasets are read once a build."""
 
     catalogue: Catalogue | None = None
+    data: dict[str, str] = field(default_factory=dict)
     libraries: dict[date | None, Library] = field(default_factory=dict)
 
     def add(self, app: Sphinx, name: str, template: str, context: Facts, doctree: nodes.document) -> None:
@@ -240,7 +243,9 @@ class Pages:
         records = {node["quantity"]: node["record"] for node in doctree.findall(quantity)}
         if not records:
             return
-        facts = page_facts(records.values(), self._library(app, name))
+        found, library = list(records.values()), self._library(app, name)
+        of = [found, library.as_of and library.as_of.isoformat(), self.data]
+        facts = dict(remember(app, "cards", name, of, lambda: page_facts(found, library)))
         known = LEDGER in app.env.found_docs
         facts["ledger"] = app.builder.get_relative_uri(name, LEDGER) if known else None
         context["body"] += script(facts)
@@ -249,7 +254,8 @@ class Pages:
 
     def _library(self, app: Sphinx, name: str) -> Library:
         if self.catalogue is None:
-            self.catalogue = read_catalogue(find_root(Path(app.srcdir)))
+            root = find_root(Path(app.srcdir))
+            self.catalogue, self.data = read_catalogue(root), digests(root, ["data"])
         day = _as_of(Path(app.env.doc2path(name)))
         return self.libraries.setdefault(day, Library(self.catalogue, day))
 

@@ -126,20 +126,20 @@ def _unused(asset: object) -> bool:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Add what needs all pages at hand: the font with just their characters, and the way in."""
+    """Add the way in, and what needs all pages at hand: the font with just their characters."""
     if exception or app.builder.name != "html":
         return
     out = Path(app.outdir)
-    scripts = [out / "_static" / "report-words.js", *(HERE / "static").glob("*.js")]
-    written = [*out.rglob("*.html"), *scripts]
-    characters = set().union(*(path.read_text(encoding="utf-8") for path in written))
-    cut = fonts.web_fonts(user_cache("fonts"), {c for c in characters if c.isprintable()})
-    shutil.copytree(cut, out / "_static" / "fonts", dirs_exist_ok=True)
     first = f"{app.config.root_doc}.html"
     if first != "index.html":
         (out / "index.html").write_text(
             ENTRANCE.format(language=PAGE_LANGUAGE, first=first), encoding="utf-8"
         )
+    scripts = [out / "_static" / "report-words.js", *(HERE / "static").glob("*.js")]
+    written = [*out.rglob("*.html"), *scripts]
+    characters = set().union(*(path.read_text(encoding="utf-8") for path in written))
+    cut = fonts.web_fonts(user_cache("fonts"), {c for c in characters if c.isprintable()})
+    shutil.copytree(cut, out / "_static" / "fonts", dirs_exist_ok=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

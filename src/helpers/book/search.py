@@ -12,9 +12,9 @@ from typing import Any
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 from sphinx.application import Sphinx
-from sphinx.search import SearchLanguage
+from sphinx.search import SearchLanguage, js_index
 
-from helpers.files import write_json
+from helpers.book.incremental import remember, remembered
 
 LANGUAGE = "zh-hant-hk"
 TEXTS = "report-texts.js"
@@ -159,11 +159,8 @@ def page_sections(html: str) -> list[list[str]]:
 def keep_text(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:
     """Keep the text of a page when it is written, for this build and those that need not write it again."""
     if app.builder.name == "html" and doctree is not None:
-        write_json(_text_of(app, name), page_sections(context["body"]))
-
-
-def _text_of(app: Sphinx, name: str) -> Path:
-    return Path(app.doctreedir) / "report-texts" / f"{name}.json"
+        body = context["body"]
+        remember(app, "texts", name, body, lambda: page_sections(body))
 
 
 def write_texts(app: Sphinx, exception: Exception | None) -> None:
@@ -171,9 +168,20 @@ def write_texts(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     found = sorted(app.env.found_docs)
-    pages = {name: json.loads(_text_of(app, name).read_text(encoding="utf-8")) for name in found}
+    pages = {name: json.loads(remembered(app, "texts", name).read_text("utf-8"))["made"] for name in found}
     body = json.dumps(pages, ensure_ascii=False, separators=(",", ":"))
     (Path(app.outdir) / "_static" / TEXTS).write_text(f"window.reportTexts={body};\n", encoding="utf-8")
+
+
+def drop_gone_terms(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the terms that no page holds any longer: Sphinx keeps them, each with an empty list of pages."""
+    path = Path(app.outdir) / "searchindex.js"
+    if exception or app.builder.name != "html" or not path.is_file():
+        return
+    index = js_index.loads(path.read_text(encoding="utf-8"))
+    for part in ("terms", "titleterms"):
+        index[part] = {term: pages for term, pages in index[part].items() if pages != []}
+    path.write_text(js_index.dumps(index), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -181,4 +189,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_search_language(ReportSearch)
     app.connect("html-page-context", keep_text, priority=420)
     app.connect("build-finished", write_texts)
+    app.connect("build-finished", drop_gone_terms)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,17 +22,18 @@ MODULES = (
     "jupyter_book.sphinx",
     "jupyter_book.cli.main",
     "myst_nb.sphinx_ext",
+    "myst_nb.ext.execution_tables",
+    "myst_nb.ext.glue.domain",
     "sphinx_book_theme",
-    "sphinx_external_toc",
-    "sphinx_design",
-    "sphinx_jupyterbook_latex",
+    "sphinx_external_toc.events",
+    "sphinx_design.extension",
+    "sphinx_jupyterbook_latex.events",
     "sphinx_multitoc_numbering",
     "sphinx_togglebutton",
     "sphinx_thebe",
     "sphinx_comments",
     "sphinx_copybutton",
-    "sphinx.builders.html",
-    "sphinx.search",
+    "docutils.parsers.rst.languages.zh_tw",
     "helpers.book.extension",
 )
 
@@ -80,7 +81,9 @@ def open_assembler() -> Iterator[Assembler]:
 def main() -> None:
     """Import, wait for a folder, and run Jupyter Book there."""
     gc.disable()  # page trees are many small objects that live to the end: looking for garbage took half the time
-    for name in MODULES:
+    from sphinx.application import builtin_extensions
+
+    for name in (*builtin_extensions, *MODULES):
         importlib.import_module(name)
     book = sys.stdin.readline().rstrip("\n")
     if not book:
