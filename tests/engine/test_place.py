@@ -7,6 +7,7 @@ import random
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -222,6 +223,18 @@ def test_temporary_files_of_a_build_are_in_one_folder_and_it_goes(temporary: Pat
         (folder / "some").mkdir()
     assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(temporary)
     assert list(temporary.iterdir()) == []
+
+
+def test_a_long_name_of_the_folder_for_temporary_files_leaves_room_for_sockets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 20)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with scratch() as folder, socket.socket(socket.AF_UNIX) as kernel:
+        (folder / "report-12345678").mkdir()
+        kernel.bind(f"{folder}/report-12345678/kernel-12")
+    assert list(long.iterdir()) == []
 
 
 def test_copies_of_read_only_folders_are_swept_up_as_well(tmp_path: Path) -> None:

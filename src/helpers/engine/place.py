@@ -20,6 +20,8 @@ RENAME_EXCHANGE = 2
 STAGING = ".staging-"
 ASIDE = "old-"
 SCRATCH, HELD = "report-", ".held-by-report"
+#: Bytes the name of the folder for temporary files may have: a socket's address, below it, has room for 107.
+LONGEST = 60
 
 
 @contextmanager
@@ -78,8 +80,10 @@ def scratch() -> Iterator[Path]:
     It is not in the output folder because the address of a socket must be short. What killed processes left of
     theirs is swept up first.
     """
-    _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+    usual = tempfile.gettempdir()
+    base = usual if len(os.fsencode(usual)) <= LONGEST else "/tmp"
+    _sweep(Path(base))
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=base))
     held = os.open(folder / "new", os.O_WRONLY | os.O_CREAT)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
