@@ -5,11 +5,14 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +20,7 @@ from typing import TypeVar
 import psutil
 import pytest
 
-from tests.engine.test_bytes import differences
+from tests.engine.compare import differences
 
 T = TypeVar("T")
 
@@ -116,6 +119,16 @@ class Build:
         """Return what is in the output folder beside the outputs, and in the folder for temporary files."""
         beside = [path for path in self.output.iterdir() if path.name not in OUTPUTS]
         return [*beside, *self.temporary.iterdir()]
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """Yield a folder with a short name, for temporary files: sockets lie below it."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def obey_permissions() -> None:

@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 import signal
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import psutil
 import pytest
 
 from helpers.engine.place import staging
+from tests.engine.compare import differences
 from tests.engine.faults import (
     OUTPUTS,
     Build,
@@ -22,9 +22,9 @@ from tests.engine.faults import (
     needs_permissions_obeyed,
     no_large_files,
     obey_permissions,
+    short_folder,
 )
 from tests.engine.small import CHAPTERS, small_report, write_chapter
-from tests.engine.test_bytes import differences
 
 INTERRUPT, KILL = int(signal.SIGINT), int(signal.SIGKILL)
 
@@ -36,18 +36,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def temporary() -> Iterator[Path]:
-    """A folder for temporary files; its name is short, sockets lie below it."""
-    folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    yield folder
-    shutil.rmtree(folder)
+    with short_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
 def clean(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Build, Build]:
     """Two builds from nothing, at once, into two folders with one store."""
     base = tmp_path_factory.mktemp("clean")
-    with tempfile.TemporaryDirectory(prefix="faults-") as temporary:
-        builds = [Build(project, base / name, base / "store", Path(temporary)) for name in ("a", "b")]
+    with short_folder() as temporary:
+        builds = [Build(project, base / name, base / "store", temporary) for name in ("a", "b")]
         started = [build.start() for build in builds]
         for build, process in zip(builds, started, strict=True):
             status, said = build.end(process)

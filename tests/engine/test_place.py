@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ import pytest
 from helpers.engine.place import HELD, put, scratch, staging
 from helpers.problems import ReportError
 from helpers.store import open_store
-from tests.engine.faults import needs_permissions_obeyed, obey_permissions
+from tests.engine.faults import needs_permissions_obeyed, obey_permissions, short_folder
 
 
 def make(folder: Path, version: str) -> Path:
@@ -205,13 +206,12 @@ def test_ctrl_c_while_outputs_are_put_in_place_leaves_them_whole(tmp_path: Path,
 
 
 @pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for temporary files in place of the system's."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setenv("TMPDIR", str(folder))
-    return folder
+    with short_folder() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        monkeypatch.setenv("TMPDIR", str(folder))
+        yield folder
 
 
 def test_temporary_files_of_a_build_are_in_one_folder_and_it_goes(temporary: Path) -> None:
