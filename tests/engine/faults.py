@@ -78,7 +78,10 @@ class Build:
 
     def end(self, build: subprocess.Popen[bytes]) -> tuple[int, str]:
         """Return the exit status and what was said, once no process of the build is left."""
-        status = build.wait(PATIENCE)
+        try:
+            status = build.wait(PATIENCE)
+        finally:
+            build.kill()  # where it goes on for ever
         for _ in range(600):
             if not (left := list(self.processes())):
                 return status, self.log.read_text(encoding="utf-8")
