@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 import uuid
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.problems import ReportError
-from helpers.store import Store, open_store
+from helpers.store import RECENT, Store, open_store
 
 
 @pytest.fixture(params=["folder", "address"])
@@ -65,3 +67,50 @@ def test_a_place_that_takes_nothing_is_told_and_does_no_harm(tmp_path: Path) -> 
 def test_an_unknown_address_is_refused() -> None:
     with pytest.raises(ReportError, match="--store nonsense://x"):
         open_store("nonsense://x")
+
+
+def used(store: Store, name: str, ago: float) -> None:
+    """Put an entry of some 100 bytes that was last used ``ago`` seconds before now."""
+    assert store.put(name, name)
+    os.utime(os.path.join(store.place, name), (time.time() - ago,) * 2)
+
+
+def left(store: Store) -> set[str]:
+    return {path.name for path in Path(store.place).rglob("*") if path.is_file()}
+
+
+def test_beyond_its_size_what_was_used_longest_ago_goes(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path), largest=200)
+    for age, name in enumerate(("results/a", "results/b", "reads/c", "last/d")):
+        used(store, name, RECENT + 1000 * (age + 1))
+    assert store.get("results/b") == "results/b"  # used now
+    store.prune()
+    assert left(store) == {"a", "b"}
+    assert store.get("last/d") is None
+    open_store(str(tmp_path)).prune()
+    assert left(store) == {"a", "b"}
+
+
+def test_what_was_used_lately_stays_whatever_its_size(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path), largest=10)
+    used(store, "results/a", RECENT - 60)
+    used(store, "results/b", RECENT + 60)
+    store.prune()
+    assert left(store) == {"a"}
+
+
+def test_what_a_killed_build_half_wrote_goes_once_it_is_old(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path))
+    for name, ago in (("results/.a.x", RECENT + 60), ("results/.b.y", 0), ("results/c", RECENT + 60)):
+        used(store, name, ago)
+    store.prune()
+    assert left(store) == {".b.y", "c"}
+
+
+def test_a_store_that_is_not_there_or_holds_folders_is_pruned(tmp_path: Path) -> None:
+    open_store(str(tmp_path / "none")).prune()
+    (tmp_path / "results" / "a").mkdir(parents=True)
+    store = open_store(str(tmp_path), largest=0)
+    store.prune()
+    assert store.get("results/a") is None
+    assert store.put("results/a", 1) is False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,22 @@ def test_the_cache_is_used_and_depends_on_the_characters(tmp_path: Path) -> None
     assert {path: path.stat().st_mtime_ns for path in made.iterdir()} == stamp
     assert fonts.static_fonts(tmp_path, TEXT + "業") != made
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_cuts_unused_for_long_go_when_there_are_many(tmp_path: Path) -> None:
+    for number in range(fonts.MOST_CUTS + 2):
+        old = tmp_path / f"otf-{number:02d}"
+        old.mkdir()
+        if number < 3:
+            os.utime(old, (number, number))
+    made = fonts.static_fonts(tmp_path, TEXT)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert made.name in left
+    assert {f"otf-{number:02d}" for number in range(fonts.MOST_CUTS + 2)} - left == {
+        "otf-00",
+        "otf-01",
+        "otf-02",
+    }
 
 
 def test_the_style_sheet_names_files_that_exist(tmp_path: Path) -> None:

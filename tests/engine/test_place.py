@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from helpers.engine.place import put, staging
+from helpers.engine.place import HELD, put, scratch, staging
 from helpers.problems import ReportError
 from helpers.store import open_store
+from tests.engine.faults import needs_permissions_obeyed, obey_permissions, short_folder
 
 
 def make(folder: Path, version: str) -> Path:
@@ -77,13 +82,6 @@ def test_a_place_that_is_no_folder_is_told(tmp_path: Path) -> None:
         raise AssertionError("not reached")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes into read-only folders")
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(ReportError, match="Permission denied"), staging(tmp_path):
-        raise AssertionError("not reached")
-
-
 FULL = """
 import sys; from pathlib import Path
 from helpers.engine.place import staging
@@ -125,7 +123,7 @@ def test_a_full_store_does_no_harm(tmp_path: Path) -> None:
 WITHOUT_END = """
 import itertools, sys; from pathlib import Path
 from tests.engine.test_place import make
-from helpers.engine.place import put, staging
+from helpers.engine.place import HELD, put, scratch, staging
 print("go", flush=True)
 for version in itertools.count(int(sys.argv[2])):
     with staging(Path(sys.argv[1])) as work:
@@ -159,3 +157,118 @@ def test_killed_at_any_moment_every_output_is_whole_and_the_next_build_clean(
             put(make(work / "out", str(last)), tmp_path)
         assert versions(tmp_path) == [str(last)] * 3
     assert not list(tmp_path.glob(".staging-*"))
+
+
+def test_what_was_put_aside_comes_back_where_a_build_was_killed_before_the_new_was_in_place(
+    tmp_path: Path,
+) -> None:
+    made = make(tmp_path / "made", "1")
+    (tmp_path / ".staging-killed" / "out").mkdir(parents=True)
+    (made / "html").rename(tmp_path / ".staging-killed" / "out" / "old-html")
+    for name in ("report.pdf", "manifest.json"):
+        (made / name).rename(tmp_path / name)
+    made.rmdir()
+    with staging(tmp_path):
+        assert versions(tmp_path) == ["1"] * 3
+    assert not list(tmp_path.glob(".staging-*"))
+
+
+def test_who_may_read_an_output_does_not_depend_on_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with staging(tmp_path / "out") as work:
+            put(make(work / "out", "1"), tmp_path / "out")
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert modes == {0o644}
+    assert (tmp_path / "out" / "html").stat().st_mode & 0o777 == 0o755
+
+
+INTERRUPTED = """
+import os, signal, sys; from pathlib import Path
+from tests.engine.test_place import make
+from helpers.engine.place import put, staging
+with staging(Path(sys.argv[1])) as work:
+    made = make(work / "out", "2")
+    sys.addaudithook(lambda event, _: event == "os.rename" and os.kill(os.getpid(), signal.SIGINT))
+    put(made, Path(sys.argv[1]))
+"""
+
+
+def test_ctrl_c_while_outputs_are_put_in_place_leaves_them_whole(tmp_path: Path, root: Path) -> None:
+    output = tmp_path / "out"
+    with staging(output) as work:
+        put(make(work / "out", "1"), output)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])}
+    subprocess.run([sys.executable, "-c", INTERRUPTED, str(output)], env=environment, check=True)
+    assert versions(output) == ["2"] * 3
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files in place of the system's."""
+    with short_folder() as folder:
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        monkeypatch.setenv("TMPDIR", str(folder))
+        yield folder
+
+
+def test_temporary_files_of_a_build_are_in_one_folder_and_it_goes(temporary: Path) -> None:
+    show = [sys.executable, "-c", "import tempfile; print(tempfile.gettempdir())"]
+    with scratch() as folder:
+        assert folder.parent == temporary
+        assert tempfile.gettempdir() == str(folder)
+        assert subprocess.run(show, capture_output=True, text=True, check=True).stdout == f"{folder}\n"
+        (folder / "some").mkdir()
+    assert tempfile.gettempdir() == os.environ["TMPDIR"] == str(temporary)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_long_name_of_the_folder_for_temporary_files_leaves_room_for_sockets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 20)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with scratch() as folder, socket.socket(socket.AF_UNIX) as kernel:
+        (folder / "report-12345678").mkdir()
+        kernel.bind(f"{folder}/report-12345678/kernel-12")
+    assert list(long.iterdir()) == []
+
+
+def test_copies_of_read_only_folders_are_swept_up_as_well(tmp_path: Path) -> None:
+    needs_permissions_obeyed()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").touch()
+    (tmp_path / "data").chmod(0o500)
+    code = (
+        "import shutil, sys; from pathlib import Path; from helpers.engine.place import staging\n"
+        "with staging(Path('out')) as work: shutil.copytree('data', work / 'data')"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, preexec_fn=obey_permissions, check=True)
+    (tmp_path / "data").chmod(0o700)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_of_many_errors_in_copying_the_first_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "gone").symlink_to("nowhere")
+    with (
+        pytest.raises(ReportError, match=r"gone: .*No such file or directory.*; the last report is"),
+        staging(tmp_path / "out") as work,
+    ):
+        shutil.copytree(tmp_path / "data", work / "data")
+
+
+def test_what_killed_builds_left_is_swept_up_and_nothing_else(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (temporary / "report-mine").mkdir()  # a person's, by chance of that name
+    (temporary / "report-killed" / "kernel").mkdir(parents=True)
+    (temporary / "report-killed" / HELD).touch()
+    with scratch() as first:
+        monkeypatch.setattr(tempfile, "tempdir", str(temporary))  # as for another build
+        with scratch() as second:
+            assert {path.name for path in temporary.iterdir()} == {"report-mine", first.name, second.name}
+    assert [path.name for path in temporary.iterdir()] == ["report-mine"]

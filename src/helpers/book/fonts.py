@@ -11,11 +11,14 @@ import hashlib
 import importlib.metadata
 import importlib.resources
 import io
+import os
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -23,11 +26,13 @@ import uharfbuzz
 from fontTools.ttLib import TTFont
 
 from helpers.problems import Problem, ReportError
+from helpers.store import RECENT
 
 FAMILY = "Report Sans"
 WEIGHTS = {"Regular": 400, "Bold": 700}
 PACKAGE, COLLECTION, FACE = "manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc", "Noto Sans CJK HK"
 STYLESHEET = "report-sans.css"
+MOST_CUTS = 20  # of 1 to 12 MB each
 
 # Needed whatever the text: digits that change in a tooltip, signs Vega writes itself.
 ALWAYS = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
@@ -185,6 +190,8 @@ def _cached(
     key = hashlib.sha256("\n".join([kind, *versions, Path(__file__).read_text("utf-8"), wanted]).encode())
     target = folder / f"{kind}-{key.hexdigest()[:16]}"
     if target.is_dir():
+        with suppress(OSError):  # read-only
+            os.utime(target)  # used now
         return target
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -202,4 +209,13 @@ def _cached(
             raise
     finally:
         shutil.rmtree(working, ignore_errors=True)
+    _prune(folder)
     return target
+
+
+def _prune(folder: Path) -> None:
+    """Remove the cuts used longest ago beyond ``MOST_CUTS``, none of them used within a day."""
+    found = sorted(folder.glob("[!.]*"), key=lambda cut: cut.stat().st_mtime)
+    for cut in found[:-MOST_CUTS]:
+        if cut.stat().st_mtime < time.time() - RECENT:
+            shutil.rmtree(cut, ignore_errors=True)

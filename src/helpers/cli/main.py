@@ -12,7 +12,7 @@ import click
 
 from helpers.cli import options
 from helpers.cli.explain import explain
-from helpers.places import find_root
+from helpers.places import find_root, user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
 
 
@@ -90,6 +90,8 @@ def build(
             request = BuildRequest(root, target, chosen, jobs, only, store or "", fresh, explain)
             run(request, progress.say, progress.watch)
         made.remember()
+        made.store.prune()
+        open_store(str(user_cache("drawings"))).prune()
     for name in ("html/index.html", "report.pdf", "manifest.json"):
         if (target / name).exists():
             click.echo(target / name)

@@ -117,7 +117,8 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave nothing to collect
     control = socket.socket(fileno=os.dup(0))
     load()
-    serve(control)
+    with suppress(ConnectionError):  # the build was killed meanwhile
+        serve(control)
 
 
 if __name__ == "__main__":

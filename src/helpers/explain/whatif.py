@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from helpers.data.checks import check_data
 from helpers.data.contracts import Contract
 from helpers.data.package import write_package
 from helpers.engine.execute import Outcome, execute
+from helpers.engine.place import scratch
 from helpers.explain.code import names_literally
 from helpers.explain.differences import Difference, differences
 from helpers.explain.graph import DataRow, Graph
@@ -48,18 +48,18 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
         near = suggestion(column, contract.fields)
         raise RequestError([Problem(row.file, "data:columns", f"no column '{column}'", near)])
     names = users(graph, contract)
-    with tempfile.TemporaryDirectory(prefix="report-") as folder:
-        copy = copy_sources(build.root, Path(folder) / "repository")
+    with scratch() as folder:
+        copy = copy_sources(build.root, folder / "repository")
         rewrite(copy / row.file, contract, row.key, cells)
-        refuse_new_problems(build.root, copy, Path(folder) / "before")
-        after = _run(copy, build, names, Path(folder) / "after", jobs, say)
+        refuse_new_problems(build.root, copy, folder / "before")
+        after = _run(copy, build, names, folder / "after", jobs, say)
         if build.is_current():
             before = {name: build.chapters[name] for name in names}
         else:
             say(
                 "the repository has changed since the build: running the same chapters with its data as they are"
             )
-            before = _run(Path(folder) / "before", build, names, Path(folder) / "now", jobs, say)
+            before = _run(folder / "before", build, names, folder / "now", jobs, say)
     traced = {(moved.item.place.chapter, moved.item.id) for moved in graph.moved([row])}
     found = [d for name in names for d in differences(before[name], after[name], traced)]
     return WhatIf(row, dict(cells), names, found)

@@ -40,16 +40,17 @@ def timeline_chart(events: pd.DataFrame) -> alt.TopLevelMixin:
         line=[f"{place:02d}|{who}" for place, who in enumerate(drawn["who"])],
         kind=drawn["level"].map(LEVELS),
         early=pd.to_datetime(drawn["day"]) < first + (last - first) * 0.55,
-    )[["line", "who", "short", "label", "day", "kind", "early", "text"]]
+        shown=drawn["day"],  # as text: a tooltip tells times of day where the reader is
+    )[["line", "who", "short", "label", "day", "kind", "early", "shown", "text"]]
     kinds = list(dict.fromkeys(LEVELS.values()))
     axis = alt.Axis(tickCount={"interval": "month", "step": 6}, labelExpr=_MONTH, labelFlush=True)
     base = alt.Chart(drawn).encode(
         alt.Y("line:N", sort=None, title=None, axis=alt.Axis(labelExpr=_AFTER_BAR, grid=True)),
-        alt.X("day:T", title="公布日期", scale=alt.Scale(domain=edges), axis=axis),
+        alt.X("day:T", title="公布日期", scale=alt.Scale(type="utc", domain=edges), axis=axis),
         tooltip=[
             alt.Tooltip("who:N", title="機關"),
             alt.Tooltip("label:N", title="文件"),
-            alt.Tooltip("day:T", title="日期", format="%Y-%m-%d"),
+            alt.Tooltip("shown:N", title="日期"),
             alt.Tooltip("text:N", title="內容"),
         ],
     )
@@ -64,7 +65,7 @@ def timeline_chart(events: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 _AFTER_BAR = "split(datum.label, '|')[1]"
-_MONTH = "timeFormat(datum.value, '%Y') + ' 年 ' + timeFormat(datum.value, '%-m') + ' 月'"
+_MONTH = "utcFormat(datum.value, '%Y') + ' 年 ' + utcFormat(datum.value, '%-m') + ' 月'"
 
 
 def lens_chart(matrix: pd.DataFrame, lens: str) -> alt.TopLevelMixin:
