@@ -37,6 +37,9 @@ MODULES = (
     "helpers.book.extension",
 )
 
+#: How rarely garbage is looked for: trees of pages are many small objects, and it took a quarter of the time.
+RARELY = (200_000, 50, 100)
+
 #: Lines of Jupyter Book's words shown where it fails: its own summary stands at the end.
 LAST_LINES = 40
 
@@ -80,11 +83,12 @@ def open_assembler() -> Iterator[Assembler]:
 
 def main() -> None:
     """Import, wait for a folder, and run Jupyter Book there."""
-    gc.disable()  # page trees are many small objects that live to the end: looking for garbage took half the time
     from sphinx.application import builtin_extensions
 
     for name in (*builtin_extensions, *MODULES):
         importlib.import_module(name)
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     book = sys.stdin.readline().rstrip("\n")
     if not book:
         return
