@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from helpers.book.cards import SHOWN, Library, page_facts, row_fact, script, source_fact
+from helpers.book.cards import script
+from helpers.book.facts import SHOWN, Library, page_facts, row_fact, source_fact
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.problems import ReportError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from helpers.publish import theme
+from helpers.publish import ink, theme
 
 
 def lines(
@@ -62,7 +62,7 @@ def bars(
     if not labels:
         plain: alt.Chart = mark.properties(height=height)
         return plain
-    text = base.mark_text(align="left", dx=4, color=theme.TEXT).encode(text=alt.Text(f"{labels}:N"))
+    text = base.mark_text(align="left", dx=4, color=ink.TEXT).encode(text=alt.Text(f"{labels}:N"))
     room = 1.18 * max(float(frame[x].max()), 0.0) or 1.0
     mark = mark.encode(
         x=alt.X(
@@ -100,7 +100,7 @@ def tornado(
     )
     middle = (
         alt.Chart(long)
-        .mark_rule(strokeWidth=1.5, color=theme.TEXT)
+        .mark_rule(strokeWidth=1.5, color=ink.TEXT)
         .encode(x=alt.X("mean(base):Q", title=x_title))
     )
     return alt.layer(bar, middle).properties(height=max(120, row_height * frame[label].nunique()))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import altair as alt
-
 Mode = Literal["light", "dark"]
 
 FONT = "Report Sans, PingFang HK, Noto Sans HK, Noto Sans CJK HK, Microsoft JhengHei, sans-serif"
@@ -39,16 +37,6 @@ INK: dict[Mode, dict[str, str]] = {
         "warn": "#F0894B",
     },
 }
-
-# Colours are named through scale ranges or these Vega expressions, so that one specification serves light and
-# dark pages: the page swaps the parameter `mode` with the configuration.
-TEXT = alt.expr("ink.text")
-MUTED = alt.expr("ink.muted")
-LINE = alt.expr("ink.line")
-GRID = alt.expr("ink.grid")
-ACCENT = alt.expr("ink.accent")
-PAPER = alt.expr("ink.paper")
-WARN = alt.expr("ink.warn")
 
 #: Axis label expressions: 萬, 億, percent.
 WAN = "format(datum.value / 1e4, ',~r') + (datum.value ? ' 萬' : '')"

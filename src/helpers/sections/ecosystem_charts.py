@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from helpers.publish import theme
+from helpers.publish import ink
 from helpers.sections.ecosystem import DIMENSIONS, MATRICES, SIDES, dated
 from helpers.sections.ecosystem_tables import COVERED, KINDS
 
@@ -22,7 +22,7 @@ LEVELS = {
 def blank(words: str) -> alt.TopLevelMixin:
     """Return a chart that says in words why it shows nothing."""
     frame = pd.DataFrame({"words": [words]})
-    made: alt.Chart = alt.Chart(frame).mark_text(fontSize=14, color=theme.MUTED).encode(text="words:N")
+    made: alt.Chart = alt.Chart(frame).mark_text(fontSize=14, color=ink.MUTED).encode(text="words:N")
     return alt.layer(made).properties(height=90)
 
 
@@ -87,9 +87,9 @@ def lens_chart(matrix: pd.DataFrame, lens: str) -> alt.TopLevelMixin:
         ],
     )
     shade = alt.Color("count:Q", legend=None, scale=alt.Scale(domainMin=0))
-    cells = base.mark_rect(cornerRadius=4, stroke=theme.PAPER, strokeWidth=2).encode(color=shade)
-    strong = base.transform_filter("datum.dark").mark_text(color=theme.PAPER).encode(text="count:Q")
-    weak = base.transform_filter("!datum.dark").mark_text(color=theme.TEXT).encode(text="count:Q")
+    cells = base.mark_rect(cornerRadius=4, stroke=ink.PAPER, strokeWidth=2).encode(color=shade)
+    strong = base.transform_filter("datum.dark").mark_text(color=ink.PAPER).encode(text="count:Q")
+    weak = base.transform_filter("!datum.dark").mark_text(color=ink.TEXT).encode(text="count:Q")
     return alt.layer(cells, strong, weak).properties(height=28 * len(down))
 
 
@@ -133,11 +133,11 @@ def sides_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         ],
     )
     axis = alt.Axis(grid=True, tickMinStep=1)
-    bars = base.mark_bar(height={"band": 0.7}, stroke=theme.PAPER, strokeWidth=1.5).encode(
+    bars = base.mark_bar(height={"band": 0.7}, stroke=ink.PAPER, strokeWidth=1.5).encode(
         alt.X("count:Q", stack="zero", title="條文要點數目", axis=axis),
         color=alt.Color("side:N", sort=names, scale=alt.Scale(domain=names), title=None),
     )
-    numbers = base.mark_text(color=theme.PAPER).encode(
+    numbers = base.mark_text(color=ink.PAPER).encode(
         alt.X("count:Q", stack="zero", bandPosition=0.5), text="count:Q", detail="side:N"
     )
     return alt.layer(bars, numbers).properties(height=24 * len(order))

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from helpers.models.ranking import Measure
-from helpers.publish import theme
+from helpers.publish import ink, theme
 from helpers.publish.plots import lines
 from helpers.sections.global_race_use import FIRST, LAST, LATEST, MEASURES, WORLD, label_sides
 from helpers.wording import period
@@ -31,7 +31,7 @@ _SHAPE = alt.condition(alt.datum.home, alt.value("circle"), alt.value("diamond")
 
 def _colour(other: Any) -> Any:
     """Return the accent colour for the Mainland's rows and another for the rest."""
-    return alt.condition(alt.datum.home, alt.value(theme.ACCENT), alt.value(other))
+    return alt.condition(alt.datum.home, alt.value(ink.ACCENT), alt.value(other))
 
 
 def milestone_chart(events: pd.DataFrame) -> alt.LayerChart:
@@ -56,10 +56,10 @@ def milestone_chart(events: pd.DataFrame) -> alt.LayerChart:
             alt.Tooltip("shown:N", title="日期"),
         ],
     )
-    points = base.mark_point(size=70, opacity=1).encode(color=_colour(theme.MUTED), shape=_SHAPE)
+    points = base.mark_point(size=70, opacity=1).encode(color=_colour(ink.MUTED), shape=_SHAPE)
     words = base.mark_text(
         align=alt.expr("datum.early ? 'left' : 'right'"), dx=alt.expr("datum.early ? 9 : -9")
-    ).encode(text="text:N", color=_colour(theme.TEXT))
+    ).encode(text="text:N", color=_colour(ink.TEXT))
     return alt.LayerChart(layer=[points, words]).properties(height=min(19 * len(drawn), TALLEST))
 
 
@@ -86,7 +86,7 @@ def sector_chart(matrix: pd.DataFrame) -> alt.Chart:
         .encode(
             alt.Y("label:N", sort=order, title=None, axis=alt.Axis(grid=True)),
             alt.X("name:N", sort=columns, title=None, axis=top),
-            color=_colour(theme.MUTED),
+            color=_colour(ink.MUTED),
             shape=_SHAPE,
             tooltip=[alt.Tooltip("name:N", title="經濟體"), alt.Tooltip("text:N", title="點名的領域")],
         )
@@ -119,11 +119,11 @@ def _dots(drawn: pd.DataFrame, y: alt.Y, world: float) -> list[alt.Chart]:
     rule = alt.Chart(pd.DataFrame({"share": [world], "name": ["全球"]}))
     joined = drawn.assign(share=drawn["first"])[["line", "share", "last"]]
     return [
-        rule.mark_rule(strokeDash=[4, 3], color=theme.MUTED).encode(x=x),
-        rule.mark_text(align="left", baseline="bottom", dx=3, color=theme.MUTED).encode(
+        rule.mark_rule(strokeDash=[4, 3], color=ink.MUTED).encode(x=x),
+        rule.mark_text(align="left", baseline="bottom", dx=3, color=ink.MUTED).encode(
             x=x, y=alt.value(0), text="name:N"
         ),
-        alt.Chart(joined).mark_rule(strokeWidth=2, color=theme.LINE).encode(y, x, x2="last:Q"),
+        alt.Chart(joined).mark_rule(strokeWidth=2, color=ink.LINE).encode(y, x, x2="last:Q"),
         alt.Chart(dots)
         .mark_point(size=75, opacity=1)
         .encode(
@@ -154,7 +154,7 @@ def _bars(drawn: pd.DataFrame, y: alt.Y, measure: Measure) -> list[alt.Chart]:
     )
     words = base.mark_text(align=alt.expr("datum.value < 0 ? 'right' : 'left'"), dx=5)
     return [
-        base.mark_bar(height={"band": 0.65}).encode(color=_colour(theme.LINE)),
+        base.mark_bar(height={"band": 0.65}).encode(color=_colour(ink.LINE)),
         words.encode(text=alt.Text("value:Q", format=".1f")),
     ]
 
@@ -175,13 +175,13 @@ def pair_chart(points: pd.DataFrame) -> alt.LayerChart:
     ]
     own = points[points["chosen"]].sort_values("making")
     own = own.assign(dy=[13 if side == "below" else -11 for side in label_sides(own, REACH)])
-    named = alt.Chart(own).encode(x, y, tooltip=tooltip, color=_colour(theme.TEXT))
+    named = alt.Chart(own).encode(x, y, tooltip=tooltip, color=_colour(ink.TEXT))
     words = named.encode(text="name:N")
-    rest = alt.Chart(points[~points["chosen"]]).mark_point(size=38, filled=False, color=theme.LINE)
+    rest = alt.Chart(points[~points["chosen"]]).mark_point(size=38, filled=False, color=ink.LINE)
     layers = [
         rest.encode(x, y, tooltip=tooltip),
         named.mark_point(size=75, opacity=1).encode(shape=_SHAPE),
-        words.mark_text(dy=alt.expr("datum.dy"), stroke=theme.PAPER, strokeWidth=3),
+        words.mark_text(dy=alt.expr("datum.dy"), stroke=ink.PAPER, strokeWidth=3),
         words.mark_text(dy=alt.expr("datum.dy")),
     ]
     return alt.LayerChart(layer=layers).properties(height=360)

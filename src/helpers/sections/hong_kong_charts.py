@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers import wording
 from helpers.data.units import convert
-from helpers.publish import plots, theme
+from helpers.publish import ink, plots, theme
 from helpers.records import Quantity
 from helpers.sections.hong_kong import COVERED
 from helpers.sections.hong_kong_schemes import STAGES
@@ -158,12 +158,12 @@ def _labelled_dots(
     names = alt.Chart(data).encode(y=y, x=alt.value(2), text=alt.Text(f"{name}:N"))
     points = base.encode(color=color, shape=shape)
     return alt.layer(
-        names.mark_text(align="left", baseline="bottom", dy=-6, color=theme.MUTED),
+        names.mark_text(align="left", baseline="bottom", dy=-6, color=ink.MUTED),
         points.transform_filter("datum.firm").mark_point(filled=True, size=90, opacity=1, yOffset=5),
         points.transform_filter("!datum.firm").mark_point(
             filled=False, size=90, opacity=1, strokeWidth=2, yOffset=5
         ),
-        base.mark_text(align="left", dx=9, dy=5, baseline="middle", color=theme.TEXT).encode(text="text:N"),
+        base.mark_text(align="left", dx=9, dy=5, baseline="middle", color=ink.TEXT).encode(text="text:N"),
     ).properties(height=ROW * max(len(data), 2))
 
 
@@ -222,7 +222,7 @@ def economy_chart(economy: pd.DataFrame, value_added: pd.DataFrame) -> alt.TopLe
         line.mark_line().encode(detail="part:N"),
         points.transform_filter("datum.firm && !datum.study").mark_point(filled=True, size=46, opacity=1),
         points.transform_filter("!datum.firm").mark_point(
-            filled=False, fill=theme.PAPER, size=46, strokeWidth=1.8, opacity=1
+            filled=False, fill=ink.PAPER, size=46, strokeWidth=1.8, opacity=1
         ),
         points.transform_filter("datum.study").mark_point(filled=False, size=110, strokeWidth=2, opacity=1),
     ).properties(height=HEIGHT)
@@ -287,8 +287,8 @@ def terms_chart(schemes: pd.DataFrame, rate: Quantity) -> alt.TopLevelMixin:
     names = base.encode(text="name:N")
     return alt.layer(
         points.mark_point(filled=True, opacity=0.9),
-        names.transform_filter("!datum.below").mark_text(dy=-12, color=theme.TEXT, fontSize=11),
-        names.transform_filter("datum.below").mark_text(dy=13, color=theme.TEXT, fontSize=11),
+        names.transform_filter("!datum.below").mark_text(dy=-12, color=ink.TEXT, fontSize=11),
+        names.transform_filter("datum.below").mark_text(dy=13, color=ink.TEXT, fontSize=11),
     ).properties(height=HEIGHT)
 
 
@@ -327,14 +327,14 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
     known = [(briefing, "《簡報》")] if briefing else []
     rule = alt.Chart(pd.DataFrame(known, columns=["日期", "text"])).encode(x="日期:T")
     return alt.layer(
-        rule.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=theme.LINE),
+        rule.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.LINE),
         # Several steps of one day stand one under the other.
         base.mark_point(filled=True, size=60, opacity=0.9).encode(
             yOffset=alt.YOffset("階段:N", sort=order, scale=alt.Scale(domain=order)),
             color=alt.Color("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
             shape=alt.Shape("階段:N", sort=order, legend=legend, scale=alt.Scale(domain=order)),
         ),
-        rule.mark_text(align="center", dy=-3, baseline="bottom", color=theme.MUTED).encode(
+        rule.mark_text(align="center", dy=-3, baseline="bottom", color=ink.MUTED).encode(
             text="text:N", y=alt.value(0)
         ),
     ).properties(height=HEIGHT)
@@ -373,10 +373,10 @@ def curve_chart(
     level = alt.Chart(levels).encode(y=y)
     here = alt.Chart(pd.DataFrame({"take_up": [convert(take_up, "percent").number]})).encode(x=x)
     return alt.layer(
-        here.mark_rule(color=theme.GRID, strokeWidth=6),
-        level.mark_rule(strokeDash=[3, 3], color=theme.MUTED),
+        here.mark_rule(color=ink.GRID, strokeWidth=6),
+        level.mark_rule(strokeDash=[3, 3], color=ink.MUTED),
         lines.mark_line(),
-        level.mark_text(align="right", dx=-4, dy=-7, color=theme.MUTED).encode(
+        level.mark_text(align="right", dx=-4, dy=-7, color=ink.MUTED).encode(
             x=alt.value("width"), text="name:N"
         ),
     ).properties(height=HEIGHT)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers import wording
 from helpers.data.units import converted
-from helpers.publish import theme
+from helpers.publish import ink, theme
 from helpers.sections.industries import ANNEX, APPLICATIONS, OTHER
 
 SHORT_MEASURES = {"process-control": "數控化率", "design-tools": "設計工具"}
@@ -108,7 +108,7 @@ def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("name:N", sort=list(dict.fromkeys(data["name"])), axis=_NAMES),
         x=alt.X("value:Q", title="使用人工智能的企業", scale=alt.Scale(domain=[0, 70]), axis=_percents()),
     )
-    rule = base.mark_line(strokeWidth=2, color=theme.LINE).encode(detail="name:N")
+    rule = base.mark_line(strokeWidth=2, color=ink.LINE).encode(detail="name:N")
     legend = alt.Legend(title=None)
     points = base.mark_point(filled=True, size=120, opacity=1).encode(
         color=alt.Color("firms:N", scale=alt.Scale(domain=groups), legend=legend),
@@ -120,7 +120,7 @@ def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("scope:N", title="口徑"),
         ],
     )
-    text = base.mark_text(dy=-13, fontSize=11, color=theme.TEXT).encode(text="shown:N")
+    text = base.mark_text(dy=-13, fontSize=11, color=ink.TEXT).encode(text="shown:N")
     return alt.layer(rule, points, text).properties(height=max(130, 46 * data["name"].nunique()))
 
 
@@ -142,7 +142,7 @@ def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             alt.Tooltip("value:Q", title="試點的最低要求"),
         ],
     )
-    need = base.mark_tick(thickness=3, size=30, color=theme.TEXT).encode(
+    need = base.mark_tick(thickness=3, size=30, color=ink.TEXT).encode(
         x=alt.X("value:Q", title="評級", scale=scale, axis=whole)
     )
     return alt.layer(bar, need).properties(height=40 * len(order))
@@ -171,14 +171,14 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
         color=alt.Color("kind:N", title=None, scale=alt.Scale(domain=kinds)),
         tooltip=[alt.Tooltip("name:N", title="對象"), alt.Tooltip("shown:N", title="降幅")],
     )
-    text = base.mark_text(align="left", dx=6, color=theme.PAPER).encode(x=alt.datum(0), text="shown:N")
+    text = base.mark_text(align="left", dx=6, color=ink.PAPER).encode(x=alt.datum(0), text="shown:N")
     layers: list[alt.Chart] = [bar, text]
     if needed <= 100:
         line = alt.Chart(pd.DataFrame({"needed": [needed], "said": [f"回本所需 {needed:.0f}%"]}))
-        rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=theme.TEXT).encode(
+        rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=ink.TEXT).encode(
             x=alt.X("needed:Q", scale=scale)
         )
-        note = line.mark_text(align="left", baseline="bottom", dx=6, dy=-2, color=theme.TEXT).encode(
+        note = line.mark_text(align="left", baseline="bottom", dx=6, dy=-2, color=ink.TEXT).encode(
             x=alt.X("needed:Q", scale=scale), y=alt.value(0), text="said:N"
         )
         layers += [rule, note]
@@ -221,6 +221,6 @@ def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) ->
         pd.DataFrame({"volume": [volume], "defect_rate": [here_percent], "said": ["本章假設的產線"]})
     )
     place = here.encode(x="volume:Q", y=alt.Y("defect_rate:Q", scale=scale))
-    point = place.mark_point(filled=True, size=130, shape="diamond", color=theme.TEXT, opacity=1)
-    text = place.mark_text(align="left", dx=6, dy=-12, color=theme.TEXT).encode(text="said:N")
+    point = place.mark_point(filled=True, size=130, shape="diamond", color=ink.TEXT, opacity=1)
+    text = place.mark_text(align="left", dx=6, dy=-12, color=ink.TEXT).encode(text="said:N")
     return alt.layer(line, point, text).properties(height=300)

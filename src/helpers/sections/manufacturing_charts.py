@@ -10,7 +10,7 @@ import pandas as pd
 from helpers import wording
 from helpers.data.units import converted
 from helpers.models.growth import Projection
-from helpers.publish import theme
+from helpers.publish import ink, theme
 from helpers.sections.manufacturing import ADOPTION, INDICATORS, adoption_curve
 from helpers.sections.series import annual, by_key, by_period, end_of, rows_of, within
 
@@ -76,11 +76,11 @@ def stations_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
     ring = base.transform_filter("datum.role === 'briefing'")
     last = base.transform_filter("datum.last")
     return alt.layer(
-        base.mark_line(color=theme.ACCENT),
-        base.mark_point(filled=True, opacity=1, color=theme.ACCENT),
-        ring.mark_point(filled=False, size=190, strokeWidth=2.5, opacity=1, color=theme.WARN),
-        ring.mark_text(align="right", dx=-14, dy=-8, color=theme.WARN).encode(text=alt.value("《簡報》所載")),
-        last.mark_text(align="right", dy=-12, color=theme.TEXT).encode(text="label:N"),
+        base.mark_line(color=ink.ACCENT),
+        base.mark_point(filled=True, opacity=1, color=ink.ACCENT),
+        ring.mark_point(filled=False, size=190, strokeWidth=2.5, opacity=1, color=ink.WARN),
+        ring.mark_text(align="right", dx=-14, dy=-8, color=ink.WARN).encode(text=alt.value("《簡報》所載")),
+        last.mark_text(align="right", dy=-12, color=ink.TEXT).encode(text="label:N"),
     ).properties(height=HEIGHT)
 
 
@@ -116,7 +116,7 @@ def computing_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
         ],
     )
     shape = alt.Shape("basis:N", sort=order, legend=legend, scale=alt.Scale(domain=order))
-    labelled = base.encode(text="label:N", color=alt.value(theme.TEXT))
+    labelled = base.encode(text="label:N", color=alt.value(ink.TEXT))
     return alt.layer(
         base.mark_line(strokeDash=[4, 3]),
         *_points(base.encode(shape=shape), size=80),
@@ -195,7 +195,7 @@ def projection_chart(rows: pd.DataFrame, projected: Sequence[Projection], series
     ]
     ahead = alt.Chart(trend).transform_filter(f"datum.year >= {last}").encode(x=x)
     return alt.layer(
-        ahead.mark_area(color=theme.WARN, opacity=0.18).encode(y=alt.Y("low:Q", title=title), y2="high:Q"),
+        ahead.mark_area(color=ink.WARN, opacity=0.18).encode(y=alt.Y("low:Q", title=title), y2="high:Q"),
         alt.Chart(trend).mark_line(strokeDash=[5, 3], clip=True).encode(x=x, y=y, color=color, tooltip=tip),
         alt.Chart(actual)
         .mark_point(filled=True, size=70, opacity=1)
@@ -248,12 +248,10 @@ def adoption_chart(adoption: pd.DataFrame, levels: Sequence[float], last_year: i
     words = dots.encode(text="label:N")
     return alt.layer(
         alt.Chart(lines).mark_line().encode(x=x, y=y, color=color, strokeDash=dash, tooltip=tip),
-        dots.mark_point(
-            filled=False, size=110, strokeWidth=2.5, opacity=1, fill=theme.PAPER, color=theme.WARN
-        ),
+        dots.mark_point(filled=False, size=110, strokeWidth=2.5, opacity=1, fill=ink.PAPER, color=ink.WARN),
         # The first year's label stands above its point, clear of the foot of the curves.
-        words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=theme.TEXT),
-        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-27, color=theme.TEXT),
+        words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=ink.TEXT),
+        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-27, color=ink.TEXT),
     ).properties(height=HEIGHT)
 
 
@@ -262,7 +260,7 @@ def _points(base: alt.Chart, size: int) -> tuple[alt.Chart, alt.Chart]:
     return (
         base.transform_filter("datum.firm").mark_point(filled=True, size=size, opacity=1),
         base.transform_filter("!datum.firm").mark_point(
-            filled=False, size=size, fill=theme.PAPER, strokeWidth=1.6, opacity=1
+            filled=False, size=size, fill=ink.PAPER, strokeWidth=1.6, opacity=1
         ),
     )
 

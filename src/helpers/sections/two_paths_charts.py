@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from helpers.publish import theme
+from helpers.publish import ink, theme
 from helpers.sections.two_paths import LICENCE_KINDS, VENDORS
 from helpers.sections.two_paths_costs import KINDS
 
@@ -158,7 +158,7 @@ def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
     told = alt.Color("name:N", title=None, scale=colour, legend=legend)
     firm = base.mark_point(size=75, opacity=1).encode(color=told, shape=shape, tooltip=tooltip)
     # A paper-coloured centre makes a point hollow; a second legend would repeat the first.
-    hollow = base.transform_filter("!datum.firm").mark_point(size=22, opacity=1, color=theme.PAPER)
+    hollow = base.transform_filter("!datum.firm").mark_point(size=22, opacity=1, color=ink.PAPER)
     points = [firm, hollow.encode(shape=alt.Shape("name:N", scale=colour, legend=None))]
     return _joined([lines, *points], 300)
 
@@ -177,14 +177,12 @@ def cost_chart(curves: pd.DataFrame, volume: float) -> alt.LayerChart:
     own = f"datum.kind == '{KINDS['own']}'"
     closed = f"datum.kind == '{KINDS['closed']}'"
     bought = base.transform_filter(f"!({own})").mark_line(strokeWidth=2).encode(colour)
-    rented = base.transform_filter(own).mark_line(
-        strokeWidth=3.4, interpolate="step-before", color=theme.TEXT
-    )
+    rented = base.transform_filter(own).mark_line(strokeWidth=3.4, interpolate="step-before", color=ink.TEXT)
     named = alt.Chart(curves[curves["kind"] == KINDS["own"]].head(1)).encode(x, y, text=alt.value("自租 GPU"))
-    label = named.mark_text(align="left", dx=4, dy=-9, color=theme.TEXT)
+    label = named.mark_text(align="left", dx=4, dy=-9, color=ink.TEXT)
     dashed = alt.condition(closed, alt.value([1, 0]), alt.value([6, 4]))
     rule = (
-        alt.Chart(pd.DataFrame({"volume": [volume]})).mark_rule(strokeDash=[2, 3], color=theme.TEXT).encode(x)
+        alt.Chart(pd.DataFrame({"volume": [volume]})).mark_rule(strokeDash=[2, 3], color=ink.TEXT).encode(x)
     )
     return alt.LayerChart(layer=[bought.encode(strokeDash=dashed), rented, label, rule]).properties(
         height=360
