@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Literal
 
@@ -28,7 +28,8 @@ LARGE = 200
 class Measure:
     """One tool at one work: seconds of each run, and how many chapters our build ran in kernels.
 
-    ``estimated`` where it was worked out from a sample, which ``note`` names.
+    ``estimated`` where it was worked out from a sample, which ``note`` names; ``stale`` where the tool did not
+    notice the edit, so that its time is that of other work.
     """
 
     tool: str
@@ -39,6 +40,7 @@ class Measure:
     estimated: bool = False
     note: str = ""
     kernels: int | None = None
+    stale: bool = False
 
     @property
     def seconds(self) -> float:
@@ -121,7 +123,7 @@ def scaled(sample: Measure, chapters: int) -> Measure:
     """
     seconds = sample.seconds * chapters / sample.chapters
     note = f"{sample.chapters} chapters measured, times {chapters}/{sample.chapters}"
-    return Measure(sample.tool, sample.work, sample.case, chapters, (seconds,), True, note)
+    return replace(sample, chapters=chapters, runs=(seconds,), estimated=True, note=note)
 
 
 def book_estimate(sample: Measure, pages: Measure, sampled_pages: Measure, factor: float) -> Measure:
@@ -134,7 +136,7 @@ def book_estimate(sample: Measure, pages: Measure, sampled_pages: Measure, facto
     executed = f", execution on {sample.chapters} times {factor:.1f} added" if factor else ""
     note = f"measured with execution off{executed}"
     note = f"{note}; {sample.note}" if sample.note else note
-    return Measure(sample.tool, "html", sample.case, pages.chapters, (seconds,), True, note)
+    return replace(sample, chapters=pages.chapters, runs=(seconds,), estimated=True, note=note)
 
 
 def estimates(measures: Sequence[Measure], chapters: int) -> Iterator[Measure]:
@@ -152,18 +154,21 @@ def estimates(measures: Sequence[Measure], chapters: int) -> Iterator[Measure]:
 
 
 def _book_cases(tool: str, chapters: int) -> list[tuple[Case, Case, float]]:
-    """Return each case with the case whose pages are as much work, and how much more is executed than in the sample."""
+    """Return each case with the case whose pages are as much work, and how often the sample's execution is done."""
     more = chapters / TEXT
-    row: tuple[Case, Case, float] = ("row", "cold", more) if tool == FORCE else ("row", "unchanged", 0)
+    row: tuple[Case, Case, float] = ("row", "row", more) if tool == FORCE else ("row", "unchanged", 0)
     return [("cold", "cold", more), ("unchanged", "unchanged", 0), ("prose", "prose", 1), row]
 
 
 def ratios(measures: Sequence[Measure]) -> list[Ratio]:
-    """Return every other tool's time as a multiple of ours for the same work, case and number of chapters."""
+    """Return every other tool's time as a multiple of ours for the same work, case and number of chapters.
+
+    What is stale, or has its execution off, is not the same work.
+    """
     found = []
     for other in measures:
         ours = find(measures, OURS, other.work, other.case, other.chapters)
-        if ours and other.tool not in (OURS, OFF):
+        if ours and other.tool not in (OURS, OFF) and not other.stale:
             ratio = other.seconds / ours.seconds
             found.append(Ratio(other.tool, other.work, other.case, other.chapters, ratio, other.estimated))
     return found

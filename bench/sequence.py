@@ -43,6 +43,7 @@ from bench.tools import Done, ToolFailed
 #: A run shorter than this many seconds is measured this many times.
 REPEATS = ((2.0, 5), (10.0, 3))
 STALE = "does not notice the edit: its pages are out of date"
+ALL = "with --all: without it the edit goes unnoticed"
 
 Build = Callable[[], Done]
 
@@ -150,7 +151,7 @@ def _pages(bench: Bench, size: int, small: bool) -> None:
         off = bench.book("off", size)
         set_execution(off, "off")
         take_executed(off, executed)
-        _cases(bench, OFF, "html", off, partial(tools.jupyter_book, off), ("cold", "unchanged", "prose"))
+        _cases(bench, OFF, "html", off, partial(tools.jupyter_book, off))
     modes: tuple[tuple[str, Execution], ...] = ((FORCE, "force"), (CACHE, "cache")) if small else ()
     for tool, mode in modes:
         with bench.told(tool, size):
@@ -159,31 +160,18 @@ def _pages(bench: Bench, size: int, small: bool) -> None:
             _cases(bench, tool, "html", book, partial(tools.jupyter_book, book))
 
 
-def _cases(
-    bench: Bench,
-    tool: str,
-    work: Work,
-    book: Book,
-    build: Build,
-    cases: Sequence[Case] = ("cold", "unchanged", "prose", "row"),
-) -> None:
+def _cases(bench: Bench, tool: str, work: Work, book: Book, build: Build) -> None:
     """Measure a tool from nothing, again with nothing changed, and after edits."""
-    before: dict[Case, Callable[[int], object]] = {
-        "cold": lambda turn: book.forget(),
-        "unchanged": lambda turn: None,
-        "prose": partial(edit_prose, book),
-        "row": partial(edit_row, book),
-    }
-    for case in cases:
-        run, note = _noticing(tool, book, build) if case == "row" else (build, "")
-        _keep(bench, tool, work, case, len(book.chapters), bench.repeat(run, before[case]), note)
+    everything = partial(tools.jupyter_book, book, True)
+    row, note = (everything, ALL) if tool in (FORCE, OFF) else (build, STALE if tool == CACHE else "")
 
+    def keep(case: Case, done: list[Done], note: str = "") -> None:
+        _keep(bench, tool, work, case, len(book.chapters), done, note)
 
-def _noticing(tool: str, book: Book, build: Build) -> tuple[Build, str]:
-    """Return how a tool is told of another value in the data, if it can be, and what is to be said of it."""
-    if tool == FORCE:
-        return partial(tools.jupyter_book, book, True), "with --all: without it the edit goes unnoticed"
-    return build, STALE if tool == CACHE else ""
+    keep("cold", bench.repeat(build, lambda turn: book.forget()))
+    keep("unchanged", bench.repeat(build))
+    keep("prose", bench.repeat(build, partial(edit_prose, book)))
+    keep("row", bench.repeat(row, partial(edit_row, book)), note)
 
 
 def _whole(bench: Bench, size: int) -> None:
@@ -209,7 +197,7 @@ def _keep(
 ) -> None:
     kernels = max(tools.chapters_run(one) for one in done) if tool == OURS and work != "execution" else None
     runs = tuple(one.seconds for one in done)
-    bench.keep(Measure(tool, work, case, chapters, runs, note=note, kernels=kernels))
+    bench.keep(Measure(tool, work, case, chapters, runs, note=note, kernels=kernels, stale=note == STALE))
 
 
 def _floor(bench: Bench, size: int, small: bool) -> None:

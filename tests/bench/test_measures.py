@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bench.measures import (
@@ -39,14 +41,14 @@ def test_tools_that_take_one_chapter_after_the_other_are_scaled_and_flagged() ->
 
 
 def test_jupyter_book_on_a_large_book_is_its_pages_there_and_the_execution_of_the_sample() -> None:
-    sample = [took(FORCE, 40, chapters=7), took(CACHE, 3, case="row", chapters=7)]
+    sample = [took(FORCE, 40, chapters=7), replace(took(CACHE, 3, case="row", chapters=7), stale=True)]
     pages = [took(OFF, 12, chapters=7), took(OFF, 3, case="unchanged", chapters=7)]
     large = [took(OFF, 80, chapters=70), took(OFF, 11, case="unchanged", chapters=70)]
     force, cache = estimates([*sample, *pages, *large], 70)
     assert (force.tool, force.case, force.seconds) == (FORCE, "cold", 80 + (40 - 12) * 10)
     assert (cache.tool, cache.case, cache.seconds) == (CACHE, "row", 11)
-    assert force.estimated
-    assert cache.estimated
+    assert (force.estimated, cache.estimated) == (True, True)
+    assert (force.stale, cache.stale) == (False, True)
 
 
 def test_nothing_is_estimated_without_a_sample_or_the_pages() -> None:
@@ -64,6 +66,12 @@ def test_ratios_compare_the_same_work_case_and_size_alone() -> None:
     ]
     (ratio,) = ratios([took(OURS, 8), *others])
     assert (ratio.tool, ratio.ratio, ratio.estimated) == (FORCE, 5.0, False)
+
+
+def test_a_tool_whose_pages_are_out_of_date_is_not_compared() -> None:
+    ours, stale = took(OURS, 8, case="row"), Measure(CACHE, "html", "row", 13, (2.0,), stale=True)
+    assert ratios([ours, stale]) == []
+    assert len(ratios([ours, replace(stale, stale=False)])) == 1
 
 
 def test_a_ratio_to_an_estimate_is_an_estimate() -> None:
