@@ -7,6 +7,7 @@ characters asked for and turns the outlines into plain CFF; fontTools then gives
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib.metadata
 import importlib.resources
@@ -76,6 +77,18 @@ def glyph_problems(text: str, place: str) -> list[Problem]:
     ]
 
 
+def of_sources(book: Path) -> set[str]:
+    """Return the characters its pages may show, told before they are made: those of all a book is made of.
+
+    ``book`` is the folder with ``chapters`` and ``data``; the words around the text come with this package.
+    """
+    here = Path(__file__).parent
+    words = [path for path in here.rglob("*") if path.suffix in (".py", ".html", ".js", ".po")]
+    sources = [path for path in book.glob("*.yml")]
+    sources += [path for name in ("chapters", "data") for path in (book / name).rglob("*") if path.is_file()]
+    return set().union(*(path.read_text(encoding="utf-8") for path in (*words, *sources)))
+
+
 def cut(weight: int, characters: Iterable[str] | None = None) -> bytes:
     """Return an OpenType font of one weight (400 or 700) with ``characters``, or with all the face has.
 
@@ -115,7 +128,7 @@ def static_fonts(folder: Path, characters: Iterable[str] | None = None) -> Path:
 
 def web_fonts(folder: Path, characters: Iterable[str]) -> Path:
     """Return the folder, inside ``folder``, with one ``.woff2`` per weight and the sheet declaring them."""
-    wanted = frozenset(characters) | ALWAYS
+    wanted = frozenset(filter(str.isprintable, characters)) | ALWAYS
 
     def write(target: Path) -> None:
         with ThreadPoolExecutor(len(WEIGHTS)) as pool:  # brotli, nearly all of the work, releases the lock
@@ -201,12 +214,12 @@ def _cached(
             f"{folder}: cannot keep fonts here ({error.strerror}); set XDG_CACHE_HOME"
         ) from error
     try:
-        write(working)
-        working.chmod(0o755)
-        working.rename(target)
-    except OSError:
-        if not target.is_dir():  # otherwise another build has put the same files there meanwhile
-            raise
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second finds it made
+            if not target.is_dir():
+                write(working)
+                working.chmod(0o755)
+                working.rename(target)
     finally:
         shutil.rmtree(working, ignore_errors=True)
     _prune(folder)

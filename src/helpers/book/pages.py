@@ -135,10 +135,9 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         (out / "index.html").write_text(
             ENTRANCE.format(language=PAGE_LANGUAGE, first=first), encoding="utf-8"
         )
-    scripts = [out / "_static" / "report-words.js", *(HERE / "static").glob("*.js")]
-    written = [*out.rglob("*.html"), *scripts]
-    characters = set().union(*(path.read_text(encoding="utf-8") for path in written))
-    cut = fonts.web_fonts(user_cache("fonts"), {c for c in characters if c.isprintable()})
+    written = set().union(*(path.read_text(encoding="utf-8") for path in out.rglob("*.html")))
+    # All sources' too, although few are not shown: so it can be cut before, and most edits need no other.
+    cut = fonts.web_fonts(user_cache("fonts"), written | fonts.of_sources(Path(app.srcdir)))
     shutil.copytree(cut, out / "_static" / "fonts", dirs_exist_ok=True)
 
 

@@ -19,9 +19,6 @@ from helpers.files import digest_of
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
 from helpers.records import STANDING_LABELS
 
-#: Width in pixels at which charts are drawn for print and for pages without scripts.
-STATIC_WIDTH = 660
-
 #: Publishers named under a chart before the line says "and others".
 NAMED_PUBLISHERS = 4
 
@@ -74,7 +71,7 @@ def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
 
 
 def _drawing(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.image:
-    drawing = vega.svg(record["spec"], STATIC_WIDTH)
+    drawing = vega.svg(record["spec"], vega.STATIC_WIDTH)
     name = f"{record['chapter']}-{record['id']}-{digest_of(record['spec'])[:12]}.svg"
     path = renderer.write_file([name], drawing.encode("utf-8"), overwrite=True, exists_ok=True)
     return nodes.image(uri=path, alt=record["alt"], classes=["report-fallback"])

@@ -24,6 +24,7 @@ from helpers.publish.theme import Mode
 from helpers.store import open_store
 
 VERSION = "6.4"  # of Vega-Lite, among those the package brings
+STATIC_WIDTH = 660  # pixels, for print and for pages without scripts
 SCALE = 2.0  # pixels of a PNG per pixel of the chart
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from helpers.engine.assembler import Assembler
+from helpers.engine.lifeline import at_once
 from helpers.engine.unchanged import FILES
 from helpers.files import digest_of, digests, holds, write_atomic, write_json
 from helpers.places import PACKAGE
@@ -55,8 +56,14 @@ def make_pages(root: Path, executed: Path, book: Path, assembler: Assembler, fre
     if not whole:
         _clear(book)
     if _lay_out(_sources(root, executed), book):
-        assembler.build(book)
+        at_once(lambda make: make(book), [assembler.build, _prepare], 2)
     write_json(book / STAMP, {"rests_on": rests_on, "files": digests(book, (*SOURCES, "_build"))})
+
+
+def _prepare(book: Path) -> None:
+    from helpers.book.ahead import prepare  # imported beside Jupyter Book's work
+
+    prepare(book)
 
 
 def _is_whole(book: Path, rests_on: str) -> bool:
