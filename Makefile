@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lint data lock clean
+.PHONY: help report test check lint data lock bench clean
 
 help:  ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -16,7 +16,7 @@ report: $(VENV)/.installed  ## build pages, PDF and manifest into _build/
 
 test: $(VENV)/.tested browser  ## install the test tools, then run lint, types and every test
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff format --check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
@@ -29,12 +29,15 @@ data: $(VENV)/.installed  ## write data/datapackage.json anew after a reviewed c
 
 lint: $(VENV)/.tested  ## format and correct what can be corrected
 	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format src tests
+	$(BIN)/ruff format src tests bench
 
 lock:  ## resolve the dependencies anew into the hash-locked requirements
 	$(PYTHON) -m pip install --quiet uv
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra test pyproject.toml -o requirements-test.lock
+
+bench: $(VENV)/.installed  ## measure the build beside Jupyter Book, papermill and nbconvert: most of an hour
+	$(BIN)/python -m bench
 
 clean:  ## remove what was built and stored (not the environment)
 	rm -rf _build .cache

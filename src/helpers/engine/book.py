@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import yaml
@@ -29,22 +29,19 @@ SOURCES = ("_config.yml", "_toc.yml", "chapters", "data")
 @contextmanager
 def kept_book(root: Path, spare: Path) -> Iterator[Path]:
     """Yield the folder of the book, for this build alone; ``spare`` where another holds it or nothing can be kept."""
-    folder = root / BOOK
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
-        writable = os.access(folder, os.W_OK)
-    except OSError:
-        writable = False
-    if not writable:
-        spare.mkdir(parents=True)
-        yield spare
-        return
-    try:
-        yield folder
-    finally:
-        os.close(held)
+    spare.mkdir(parents=True)
+    with ExitStack() as held:
+        folder = root / BOOK
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            held.callback(os.close, descriptor)
+            fcntl.flock(
+                descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB
+            )  # let go by the system however this process ends
+        except OSError:
+            folder = spare
+        yield folder if os.access(folder, os.W_OK) else spare
 
 
 def make_pages(root: Path, executed: Path, book: Path, assembler: Assembler, fresh: bool = False) -> None:

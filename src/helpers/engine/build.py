@@ -79,15 +79,16 @@ def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
         reuse = look_up(plans, root, open_store(request.store or str(root / STORE)), request.fresh)
         if request.explain:
             _explain(reuse, say)
-        if reuse.to_run:
-            check(root)
-        with open_template(start=reuse.to_run) as template, staging(request.output) as work:
-            try:
-                times = _make(request, Run(plans, reuse, template, assembler, watch), work, say)
-            except ReportError:
-                _keep_failed(work / "out" / "executed", request.output / "failed")
-                raise
-            put(work / "out", request.output)
+        with open_template(start=reuse.to_run) as template:
+            if reuse.to_run:
+                check(root)
+            with staging(request.output) as work:
+                try:
+                    times = _make(request, Run(plans, reuse, template, assembler, watch), work, say)
+                except ReportError:
+                    _keep_failed(work / "out" / "executed", request.output / "failed")
+                    raise
+                put(work / "out", request.output)
     for line in table(times):
         say(line)
     return request.output
