@@ -47,10 +47,9 @@ def clean(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Buil
     with short_folder() as temporary:
         builds = [Build(project, base / name, base / "store", temporary) for name in ("a", "b")]
         started = [build.start() for build in builds]
-        for build, process in zip(builds, started, strict=True):
-            status, said = build.end(process)
-            assert status == 0, said
-            assert build.leftovers() == []
+        ended = [build.end(process) for build, process in zip(builds, started, strict=True)]
+        assert [status for status, _ in ended] == [0, 0], ended
+        assert [build.leftovers() for build in builds] == [[], []]
     return builds[0], builds[1]
 
 
