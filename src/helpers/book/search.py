@@ -18,7 +18,9 @@ from helpers.book.incremental import remember, remembered
 
 LANGUAGE = "zh-hant-hk"
 TEXTS = "report-texts.js"
-UNREAD = "script, style, svg, button, nav, a.headerlink, a.report-download, details.hide"
+#: What a reader does not read as text: elements of these names, or of these classes.
+UNREAD_NAMES = {"script", "style", "svg", "button", "nav"}
+UNREAD_CLASSES = {"headerlink", "report-download", "hide"}
 VARIANTS = Path(__file__).parent / "locale" / "variants.txt"
 
 #: Terms Sphinx's page takes to be short are shorter than this; the sign that fills them up is in no text's terms.
@@ -144,16 +146,20 @@ def page_sections(html: str) -> list[list[str]]:
     [['a', '算力', '共 1,590 EFLOPS']]
     """
     soup = BeautifulSoup(html, "html.parser")
-    for unread in soup.select(UNREAD):
+    for unread in soup.find_all(_unread):
         unread.decompose()
     found = []
     # From the last to the first, so that a section's text never holds that of the sections inside it.
-    for section in reversed(soup.select("section")):
+    for section in reversed(soup.find_all("section")):
         heading = section.find(re.compile("^h[1-6]$"), recursive=False)
         title = heading.extract().get_text() if isinstance(heading, Tag) else ""
         text = section.extract().get_text()
         found.append([str(section.get("id", "")), " ".join(title.split()), " ".join(text.split())])
     return found[::-1]
+
+
+def _unread(tag: Tag) -> bool:
+    return tag.name in UNREAD_NAMES or not UNREAD_CLASSES.isdisjoint(tag.get_attribute_list("class"))
 
 
 def keep_text(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:

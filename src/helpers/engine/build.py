@@ -146,15 +146,17 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
     )
     log.times.sort()
     refuse_published(run.plans, executed)
-    with kept_book(request.root, work / "book") as book:
 
-        def pages() -> None:
+    def assemble() -> None:
+        with kept_book(request.root, work / "book") as book:
             with log.stage("pages"):
                 make_pages(request.root, executed, book, run.assembler, request.fresh)
+            _typeset(request, run, book / PAGES, out, log)
 
-        # Where nothing ran the sources have not been checked yet: that fits into the time the pages take.
-        at_once(lambda step: step(), [pages] if run.reuse.to_run else [lambda: check(request.root), pages], 2)
-        _typeset(request, run, book / PAGES, out, log)
+    # Where nothing ran the sources have not been checked yet: that fits into the time the rest takes.
+    at_once(
+        lambda step: step(), [assemble] if run.reuse.to_run else [lambda: check(request.root), assemble], 2
+    )
     with log.stage("manifest"):
         write_manifest(request.root, out, run.plans)
     return log.times
