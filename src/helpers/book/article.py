@@ -21,8 +21,10 @@ from helpers.problems import ReportError
 Block = dict[str, Any]
 Inline = str | dict[str, Any]
 
+# Boxes of code and of charts' data hold no other box: taken out before the page is parsed, of which they are half.
+CLOSED = re.compile(r'<details class="[^"]*\b(hide|report-data)\b.*?</details>', re.DOTALL)
 DROPPED = (
-    "script, style, details.hide, details.report-data, div.cell_input, a.headerlink, a.report-download, "
+    "script, style, div.cell_input, a.headerlink, a.report-download, "
     "a.report-notebook, div.toctree-wrapper, aside.footnote, hr.footnotes, button, nav"
 )
 INLINE = {"a", "abbr", "b", "br", "cite", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup"}
@@ -61,7 +63,7 @@ def _page(folder: Path, name: str) -> list[Block]:
     page = folder / f"{name}.html"
     if not page.is_file():
         raise ReportError(f"{page}: no such page; build the pages first")
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    soup = BeautifulSoup(CLOSED.sub("", page.read_text(encoding="utf-8")), "html.parser")
     article = soup.select_one("article.bd-article")
     if article is None:
         raise ReportError(f"{page}: no article in this page; was it built with the report's theme?")
