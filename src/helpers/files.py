@@ -59,7 +59,13 @@ def sha256(path: Path) -> str:
 def digests(base: Path, names: Iterable[str]) -> dict[str, str]:
     """Return path (relative to ``base``) -> SHA-256 of the files and of all files in the folders named."""
     places = [base / name for name in names]
-    files = [path for place in places for path in ([place] if place.is_file() else sorted(_below(place)))]
+    return digests_of(
+        base, (path for place in places for path in ([place] if place.is_file() else sorted(_below(place))))
+    )
+
+
+def digests_of(base: Path, files: Iterable[Path]) -> dict[str, str]:
+    """Return path (relative to ``base``) -> SHA-256 of the files given."""
     return {path.relative_to(base).as_posix(): sha256(path) for path in files}
 
 

@@ -32,13 +32,14 @@ def lay_out(app: Sphinx, name: str, template: str, context: dict[str, Any], doct
     if app.builder.name != "html" or source is None or source.suffix != ".ipynb":
         return
     out = Path(app.outdir)
-    shutil.rmtree(out / notebook_path(source.stem).rpartition("/")[0], ignore_errors=True)
-    for kind, record in records(json.loads(source.read_text(encoding="utf-8"))):
-        if kind not in WRITTEN:
-            continue
+    shutil.rmtree((out / notebook_path(source.stem)).parent, ignore_errors=True)
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    found = [(kind, record) for kind, record in records(notebook) if kind in WRITTEN]
+    for kind, record in found:
         prefix, lines = WRITTEN[kind]
         write_atomic(out / csv_path(record["chapter"], f"{prefix}-{record['id']}"), _csv(lines(record)))
-        shutil.copyfile(source, out / notebook_path(record["chapter"]))
+    for chapter in {record["chapter"] for _, record in found}:
+        shutil.copyfile(source, out / notebook_path(chapter))
 
 
 def _table(record: dict[str, Any]) -> list[list[Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,7 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from helpers.book.downloads import csv_path
-from helpers.files import digest_of, read_notebook, sha256, write_json
+from helpers.files import digest_of, digests_of, read_notebook, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
 from helpers.publish.outputs import records
@@ -122,11 +121,11 @@ def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
         commit=revision,
         modified=modified,
         parameters={plan.name: plan.parameters for plan in plans},
-        datasets=_digests(root, sorted((root / "data").glob("*.csv"))),
-        chapters=_digests(root, [plan.notebook for plan in plans]),
-        helpers=_digests(PACKAGE.parent, sorted(PACKAGE.rglob("*.py"))),
-        locks=_digests(root, [root / name for name in LOCK_FILES if (root / name).is_file()]),
-        outputs=_digests(out, sorted(path for path in out.rglob("*") if path.is_file())),
+        datasets=digests_of(root, sorted((root / "data").glob("*.csv"))),
+        chapters=digests_of(root, [plan.notebook for plan in plans]),
+        helpers=digests_of(PACKAGE.parent, sorted(PACKAGE.rglob("*.py"))),
+        locks=digests_of(root, [root / name for name in LOCK_FILES if (root / name).is_file()]),
+        outputs=digests_of(out, sorted(path for path in out.rglob("*") if path.is_file())),
         quantities=[_quantity(record) for record in found["quantity"]],
         tables=[_table(record, out) for record in found["table"]],
         charts=[_chart(record, out) for record in found["chart"]],
@@ -167,7 +166,3 @@ def _shared(record: dict[str, Any]) -> dict[str, Any]:
 def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
     path = f"html/{csv_path(record['chapter'], name)}"
     return path if (out / path).is_file() else None
-
-
-def _digests(base: Path, paths: Iterable[Path]) -> dict[str, str]:
-    return {path.relative_to(base).as_posix(): sha256(path) for path in paths}

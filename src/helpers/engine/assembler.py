@@ -48,7 +48,7 @@ class Assembler:
     """The build's end of the process."""
 
     def __init__(self) -> None:
-        # The new process reads nothing of this one's: its own session keeps Ctrl-C from it, which the build sees to.
+        # In a session of its own: Ctrl-C in the terminal is for the build, which ends this process itself.
         self._process = subprocess.Popen(
             command("helpers.engine.assembler"),
             stdin=subprocess.PIPE,

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
 
 from helpers.engine.assembler import Assembler
 from helpers.engine.lifeline import at_once
+from helpers.engine.place import hold
 from helpers.engine.unchanged import FILES
 from helpers.files import digest_of, digests, holds, write_atomic, write_json
 from helpers.places import PACKAGE
@@ -31,18 +31,16 @@ SOURCES = ("_config.yml", "_toc.yml", "chapters", "data")
 def kept_book(root: Path, spare: Path) -> Iterator[Path]:
     """Yield the folder of the book, for this build alone; ``spare`` where another holds it or nothing can be kept."""
     spare.mkdir(parents=True)
-    with ExitStack() as held:
-        folder = root / BOOK
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            held.callback(os.close, descriptor)
-            fcntl.flock(
-                descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB
-            )  # let go by the system however this process ends
-        except OSError:
-            folder = spare
+    folder = root / BOOK
+    try:
+        held = hold(folder)
+    except OSError:
+        yield spare
+        return
+    try:
         yield folder if os.access(folder, os.W_OK) else spare
+    finally:
+        os.close(held)
 
 
 def make_pages(root: Path, executed: Path, book: Path, assembler: Assembler, fresh: bool = False) -> None:

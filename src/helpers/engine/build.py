@@ -15,9 +15,6 @@ import yaml
 
 from helpers import wording
 from helpers.book.manifest import write_manifest
-
-if TYPE_CHECKING:
-    from helpers.book.pdf import About
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
 from helpers.engine.assembler import Assembler, open_assembler
@@ -33,6 +30,9 @@ from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ProblemsFound, ReportError, RequestError
 from helpers.revision import source_date
 from helpers.store import STORE, open_store
+
+if TYPE_CHECKING:
+    from helpers.book.pdf import About
 
 #: Words of the cover; a released edition will carry its own name.
 SUBTITLE = "以可重算的數據核對一份政策簡報"

@@ -44,9 +44,7 @@ def staging(output: Path) -> Iterator[Path]:
 def _enter(output: Path) -> tuple[int, Path]:
     """Return a descriptor that holds the output folder, and an empty folder in it."""
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        held = os.open(output, os.O_RDONLY | os.O_DIRECTORY)
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
+        held = hold(output)
         for left in output.glob(f"{STAGING}*"):
             _bring_back(left, output)
             _remove(left)
@@ -55,6 +53,21 @@ def _enter(output: Path) -> tuple[int, Path]:
         raise ReportError(f"{output}: another build is at work here; wait, or give --output") from error
     except OSError as error:
         raise ReportError(f"{output}: {error.strerror}; give another folder with --output") from error
+
+
+def hold(folder: Path) -> int:
+    """Return a descriptor that holds a folder, made where it is missing, until it is closed or this process ends.
+
+    Raises BlockingIOError where another holds it, OSError where it cannot be made or opened.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
+    except OSError:
+        os.close(held)
+        raise
+    return held
 
 
 def _told(error: OSError, output: Path) -> str:

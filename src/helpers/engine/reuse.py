@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,8 +68,8 @@ def look_up(plans: Sequence[ChapterPlan], root: Path, store: Store, fresh: bool 
     decisions = {
         plan.name: _decide(plan, _own(plan, root, store, package), root, store, fresh) for plan in plans
     }
-    run = any(decision.cells is None for decision in decisions.values())
-    return Reuse(root, store, decisions, contents(root, _declared(root)) if run else {})
+    reuse = Reuse(root, store, decisions, {})
+    return replace(reuse, before=contents(root, _declared(root))) if reuse.to_run else reuse
 
 
 def _own(plan: ChapterPlan, root: Path, store: Store, package: dict[str, str]) -> Parts:
