@@ -165,7 +165,8 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
 def _typeset(request: BuildRequest, run: Run, pages: Path, out: Path, log: Log) -> None:
     """Take the pages over, and make the PDF of them, as far as they are asked for."""
     if request.only != "pdf":
-        shutil.copytree(pages, out / "html")
+        # Sphinx's own memory stays in the book: it tells where the package lies.
+        shutil.copytree(pages, out / "html", ignore=shutil.ignore_patterns(".buildinfo"))
     if request.only != "html":
         from helpers.book.pdf import write_pdf
 
