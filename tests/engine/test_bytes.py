@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import copy_sources
+from tests.conftest import ROOT, copy_sources
 from tests.engine.compare import differences, files
 
 
@@ -34,11 +35,13 @@ def test_the_whole_report_has_the_same_bytes_under_other_conditions(
     place.mkdir(parents=True)
     source, home = copy_sources(place / "sources"), place / "home"
     home.mkdir()
+    shutil.copytree(ROOT / "src", place / "src", ignore=shutil.ignore_patterns("__pycache__"))
     conditions = {
         "HOME": str(home),
         "LANG": "C",
         "LC_ALL": "C",
         "PYTHONHASHSEED": "4711",
+        "PYTHONPATH": str(place / "src"),
         "TZ": "Pacific/Kiritimati",
     }
     environment = {name: value for name, value in os.environ.items() if name != "XDG_CACHE_HOME"} | conditions
