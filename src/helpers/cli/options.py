@@ -40,3 +40,14 @@ store = click.option(
 )
 fresh = click.option("--fresh", is_flag=True, help="Run every chapter, whatever is in store.")
 explain = click.option("--explain", is_flag=True, help="Say why each chapter runs or not.")
+table = click.option(
+    "--output",
+    "table",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE.csv|.parquet",
+    help="The table; a journal, effects and a page go beside it.",
+)
+scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786."
+)

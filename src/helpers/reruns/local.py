@@ -1,0 +1,48 @@
+"""Runs of a sweep on this machine, several at once, each in a fork of one process that has imported everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from pathlib import Path
+
+from helpers.engine.kernels import open_template
+from helpers.engine.lifeline import GRACE, end_children
+from helpers.engine.place import scratch
+from helpers.problems import RequestError
+from helpers.reruns.design import Design, Values
+from helpers.reruns.trial import Runner, Trial, run_trial
+
+Done = Iterator[tuple[Values, Trial]]
+
+
+def attempt(design: Design, values: Values, run: Runner) -> Trial:
+    """Run one combination, or refuse it where it breaks a rule across parameters."""
+    try:
+        plan = design.plan(values)
+    except RequestError as error:
+        return Trial("refused", "; ".join(f"{p.code}: {p.message}" for p in error.problems))
+    return run(plan)
+
+
+def run_here(design: Design, todo: Sequence[Values], root: Path, jobs: int) -> Done:
+    """Yield each run with its result as it ends, ``jobs`` at once; an error or Ctrl-C ends all of it."""
+    with scratch(), open_template() as template:
+        yield from _as_done(
+            lambda values: attempt(design, values, lambda plan: run_trial(plan, root, template)), todo, jobs
+        )
+
+
+def _as_done(work: Callable[[Values], Trial], todo: Sequence[Values], jobs: int) -> Done:
+    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
+    futures = {pool.submit(work, values): values for values in todo}
+    try:
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
+    except BaseException:  # what waits does not begin, processes at work end, threads clear up
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_children()
+        wait([future for future in futures if not future.cancelled()], timeout=GRACE)
+        raise
+    finally:
+        pool.shutdown(wait=False)

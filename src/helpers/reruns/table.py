@@ -1,0 +1,93 @@
+"""The table of a sweep: one tidy row a run, the same bytes whether the sweep was broken off or not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers.files import write_atomic
+from helpers.problems import ReportError
+from helpers.reruns.trial import Trial
+
+FORMATS = (".csv", ".parquet")
+FIRST, OUTCOME = "run", ("status", "reason")
+
+Row = dict[str, Any]
+
+
+def rows(names: Sequence[str], runs: Iterable[tuple[int, Mapping[str, Any], Trial]]) -> list[Row]:
+    """Return one row a run: its number, its parameters, how it ended, and a column for each quantity of any run.
+
+    A quantity named like another column becomes ``quantity.NAME``; one that a run does not publish is None. A
+    parameter that is a list becomes words with blanks between.
+    """
+    found = list(runs)
+    ids = dict.fromkeys(id for _, _, trial in found for id in trial.quantities)
+    taken = {FIRST, *names, *OUTCOME}
+    columns = {id: f"quantity.{id}" if id in taken else id for id in ids}
+    return [
+        {
+            FIRST: number,
+            **{name: _cell(values[name]) for name in names},
+            **dict(zip(OUTCOME, (trial.status, trial.reason), strict=True)),
+            **{column: trial.quantities.get(id) for id, column in columns.items()},
+        }
+        for number, values, trial in found
+    ]
+
+
+def _cell(value: Any) -> Any:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def write_table(path: Path, found: Sequence[Row]) -> None:
+    """Write rows as CSV or Parquet, by the file's ending, whole or not at all. Raises ReportError where it cannot."""
+    content = as_parquet(found) if path.suffix == ".parquet" else as_csv(found)
+    try:
+        write_atomic(path, content)
+    except OSError as error:
+        raise ReportError(
+            f"{path}: {error.strerror}; the journal has every result: make room and give the same command"
+        ) from error
+
+
+def as_csv(found: Sequence[Row]) -> str:
+    """Return rows as CSV, an empty cell where there is no value; numbers as Python writes them, exact."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(found[0]) if found else [FIRST], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(found)
+    return text.getvalue()
+
+
+def as_parquet(found: Sequence[Row]) -> bytes:
+    """Return rows as Parquet; a column of numbers and texts is text. Raises ReportError without the package."""
+    polars = parquet_package()
+    names = list(found[0]) if found else [FIRST]
+    columns = {name: _alike([row[name] for row in found]) for name in names}
+    made = io.BytesIO()
+    polars.DataFrame(columns, strict=False).write_parquet(made)
+    return made.getvalue()
+
+
+def _alike(values: list[Any]) -> list[Any]:
+    """Return values of one type, None apart: integers, numbers, or else texts."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds <= {int} or kinds <= {str}:
+        return values
+    kind = float if kinds <= {int, float} else str
+    return [None if value is None else kind(value) for value in values]
+
+
+def parquet_package() -> Any:
+    """Return the package that writes Parquet. Raises ReportError where it is not installed."""
+    try:
+        import polars
+    except ImportError as error:
+        raise ReportError(
+            "--output FILE.parquet needs a package more: pip install 'ai-manufacturing-report[parquet]', or give FILE.csv"
+        ) from error
+    return polars
