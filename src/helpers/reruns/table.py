@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from helpers.files import write_atomic
 from helpers.problems import ReportError
@@ -65,29 +68,31 @@ def as_csv(found: Sequence[Row]) -> str:
 
 def as_parquet(found: Sequence[Row]) -> bytes:
     """Return rows as Parquet; a column of numbers and texts is text. Raises ReportError without the package."""
-    polars = parquet_package()
+    duckdb = parquet_package()
     names = list(found[0]) if found else [FIRST]
-    columns = {name: _alike([row[name] for row in found]) for name in names}
-    made = io.BytesIO()
-    polars.DataFrame(columns, strict=False).write_parquet(made)
-    return made.getvalue()
+    frame = pd.DataFrame({name: _column([row[name] for row in found]) for name in names})
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as base:
+        made = Path(folder) / "table.parquet"
+        base.from_df(frame).write_parquet(str(made))
+        return made.read_bytes()
 
 
-def _alike(values: list[Any]) -> list[Any]:
-    """Return values of one type, None apart: integers, numbers, or else texts."""
+def _column(values: list[Any]) -> pd.Series[Any]:
+    """Return values as one type, each of them may be missing: integers, numbers, or else texts."""
     kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int} or kinds <= {str}:
-        return values
-    kind = float if kinds <= {int, float} else str
-    return [None if value is None else kind(value) for value in values]
+    if kinds and kinds <= {int}:
+        return pd.Series(values, dtype="Int64")
+    if kinds and kinds <= {int, float}:
+        return pd.Series(values, dtype="float64")
+    return pd.Series([None if value is None else str(value) for value in values], dtype=object)
 
 
 def parquet_package() -> Any:
     """Return the package that writes Parquet. Raises ReportError where it is not installed."""
     try:
-        import polars
+        import duckdb
     except ImportError as error:
         raise ReportError(
             "--output FILE.parquet needs a package more: pip install 'ai-manufacturing-report[parquet]', or give FILE.csv"
         ) from error
-    return polars
+    return duckdb
