@@ -263,7 +263,9 @@ class Reading:
         if span is None:
             return []
         if ("step" in raw) == ("count" in raw):
-            self.tell(place, "sweep:range", "needs either step or count", "write {from: 0.5, to: 1, step: 0.1}")
+            self.tell(
+                place, "sweep:range", "needs either step or count", "write {from: 0.5, to: 1, step: 0.1}"
+            )
             return []
         if "count" in raw:
             count = self.whole(raw["count"], f"{place}.count", 1, LARGEST)
@@ -310,7 +312,11 @@ class Reading:
         if None in ends:
             self.tell(place, "sweep:range", f"{name} has no bounds of its own", "give from and to")
             return None
-        clean = [v for key, end in zip(keys, ends, strict=False) for v in self.checked(name, [end], f"{place}.{key}")]
+        clean = [
+            v
+            for key, end in zip(keys, ends, strict=False)
+            for v in self.checked(name, [end], f"{place}.{key}")
+        ]
         if len(clean) < 2:
             return None
         if clean[0] > clean[1]:
@@ -323,7 +329,9 @@ class Reading:
         schema = self.declared[name].schema
         key = next((key for key in self.bounds if key.partition(".")[2] == name.replace("_", "-")), None)
         known = self.bounds.get(key or "")
-        declared = [schema.get(name, schema.get(short)) for name, short in (("minimum", "ge"), ("maximum", "le"))]
+        declared = [
+            schema.get(name, schema.get(short)) for name, short in (("minimum", "ge"), ("maximum", "le"))
+        ]
         return (known.low, known.high) if known else (declared[0], declared[1])
 
     def too_many(self, place: str, count: int) -> None:

@@ -13,23 +13,44 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from helpers.engine.keys import contents, key, parts
 from helpers.parameters.request import ChapterPlan
+from helpers.places import LOCK_FILES
 from helpers.problems import ReportError
 from helpers.reruns.trial import Trial
 
 
 def sources(chapter: str, root: Path) -> str:
-    """Return the digest of all a chapter's quantities rest on but parameters: code, data, helpers, lock file, Python."""
-    notebook = root / "chapters" / f"{chapter}.ipynb"
-    files = [path for name in ("data", "chapters") for path in sorted((root / name).rglob("*")) if path.is_file()]
-    names = [path.relative_to(root).as_posix() for path in files if not path.name.startswith(".")]
-    own = parts(ChapterPlan(chapter, notebook, {}, {}), root)
-    return key({"chapter": chapter, **own, **contents(root, [*names, "_config.yml", "_toc.yml"])})
+    """Return the digest of all a chapter's quantities rest on but parameters: code, data, helpers, lock file, Python.
+
+    Of modules, those this process has loaded count.
+    """
+    found = [root / name for name in ("_config.yml", "_toc.yml", LOCK_FILES[0])]
+    for name in ("data", "chapters"):
+        found += [path for path in sorted((root / name).rglob("*")) if path.is_file() and path.name[0] != "."]
+    stamps = tuple((path, _stamp(path)) for path in found)
+    return _sources(chapter, root, stamps)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        state = path.stat()
+    except OSError:
+        return (0, 0)
+    return (state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=8)
+def _sources(chapter: str, root: Path, stamps: tuple[tuple[Path, tuple[int, int]], ...]) -> str:
+    """Return the digest of files in the state their stamps tell: it is worked out anew when one is touched."""
+    own = parts(ChapterPlan(chapter, root / "chapters" / f"{chapter}.ipynb", {}, {}), root)
+    names = [path.relative_to(root).as_posix() for path, _ in stamps]
+    return key({"chapter": chapter, **own, **contents(root, names)})
 
 
 @dataclass(frozen=True)
@@ -83,7 +104,9 @@ def open_journal(path: Path, of: str) -> Iterator[Journal]:
         raise ReportError(f"{path}: {error.strerror}; give another file with --output") from error
     with handle:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # let go by the system however this process ends
+            fcntl.flock(
+                handle, fcntl.LOCK_EX | fcntl.LOCK_NB
+            )  # let go by the system however this process ends
         except BlockingIOError as error:
             raise ReportError(f"{path}: another sweep is at work here; wait, or give --output") from error
         _drop_torn(handle)

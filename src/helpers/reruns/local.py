@@ -9,28 +9,31 @@ from pathlib import Path
 from helpers.engine.kernels import open_template
 from helpers.engine.lifeline import GRACE, end_children
 from helpers.engine.place import scratch
+from helpers.parameters.request import ChapterPlan
 from helpers.problems import RequestError
 from helpers.reruns.design import Design, Values
-from helpers.reruns.trial import Runner, Trial, run_trial
+from helpers.reruns.trial import Trial, run_trial
 
 Done = Iterator[tuple[Values, Trial]]
 
 
-def attempt(design: Design, values: Values, run: Runner) -> Trial:
-    """Run one combination, or refuse it where it breaks a rule across parameters."""
+def planned(design: Design, values: Values) -> ChapterPlan | Trial:
+    """Return the plan of a run, or its refusal where the values break a rule across parameters."""
     try:
-        plan = design.plan(values)
+        return design.plan(values)
     except RequestError as error:
         return Trial("refused", "; ".join(f"{p.code}: {p.message}" for p in error.problems))
-    return run(plan)
 
 
 def run_here(design: Design, todo: Sequence[Values], root: Path, jobs: int) -> Done:
     """Yield each run with its result as it ends, ``jobs`` at once; an error or Ctrl-C ends all of it."""
     with scratch(), open_template() as template:
-        yield from _as_done(
-            lambda values: attempt(design, values, lambda plan: run_trial(plan, root, template)), todo, jobs
-        )
+
+        def run(values: Values) -> Trial:
+            plan = planned(design, values)
+            return plan if isinstance(plan, Trial) else run_trial(plan, root, template)
+
+        yield from _as_done(run, todo, jobs)
 
 
 def _as_done(work: Callable[[Values], Trial], todo: Sequence[Values], jobs: int) -> Done:

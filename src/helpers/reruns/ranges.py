@@ -62,9 +62,7 @@ def _number(value: Decimal, whole: bool) -> float | int:
     return round(value) if whole else float(f"{value:.{DIGITS}g}")
 
 
-def latin_hypercube(
-    axes: Mapping[str, Span | Sequence[Any]], runs: int, seed: int
-) -> list[dict[str, Any]]:
+def latin_hypercube(axes: Mapping[str, Span | Sequence[Any]], runs: int, seed: int) -> list[dict[str, Any]]:
     """Return ``runs`` combinations that cover each axis evenly: one a stratum of every span, choices in equal parts.
 
     The same seed gives the same combinations. Source: McKay, Beckman and Conover, Technometrics 21 (1979), as in

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.problems import Problem, ReportError, RequestError
-from helpers.reruns.design import Design
+from helpers.reruns.design import Design, Values
 from helpers.reruns.journal import Journal, open_journal, sources
 from helpers.reruns.local import Done, run_here
 from helpers.reruns.meter import Meter
@@ -78,19 +78,23 @@ def _run(request: SweepRequest, journal: Journal, say: Say) -> None:
         return
     meter = Meter(len(todo), sys.stderr)
     try:
-        for values, trial in _results(request, journal, todo, say):
+        for values, trial in _results(request, journal, todo):
+            if sources(request.design.chapter, request.root) != journal.sources:
+                raise ReportError(
+                    "code or data changed while the sweep ran; give the same command to run it anew"
+                )
             journal.add(values, trial)
             meter.add(trial.status == "done")
     finally:
         meter.close()
 
 
-def _results(request: SweepRequest, journal: Journal, todo: list[dict[str, object]], say: Say) -> Done:
+def _results(request: SweepRequest, journal: Journal, todo: list[Values]) -> Done:
     if request.scheduler is None:
         return run_here(request.design, todo, request.root, request.jobs)
     from helpers.reruns.cluster import run_on_cluster
 
-    return run_on_cluster(request.scheduler, request.design, todo, journal.sources, say)
+    return run_on_cluster(request.scheduler, request.design, todo, journal.sources)
 
 
 def _write(request: SweepRequest, journal: Journal) -> None:

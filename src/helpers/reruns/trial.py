@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -26,9 +25,6 @@ class Trial:
     reason: str = ""
     quantities: dict[str, Value] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
-
-
-Runner = Callable[[ChapterPlan], Trial]
 
 
 def run_trial(plan: ChapterPlan, root: Path, template: Template) -> Trial:
