@@ -18,7 +18,7 @@ from helpers.parameters.declared import Parameter
 from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, plan, read_settings
 from helpers.problems import Problem, RequestError
 from helpers.reruns.record import ParameterChange
-from helpers.wording import day, listing
+from helpers.wording import day, listing, number
 
 #: The word for every chapter that the parameters given touch.
 ALL = "all"
@@ -28,6 +28,8 @@ MARK = "changes.json"
 LONGEST_SLUG = 60
 #: Folders of the repository no rerun may be put into.
 INPUTS = ("data", "chapters", "src")
+#: Whole numbers below this are the same as floats.
+EXACT = 1e15
 
 
 @dataclass(frozen=True)
@@ -129,9 +131,11 @@ def _settings(
 def _text(value: Any) -> str:
     """Return a value as ``--set`` reads it.
 
-    >>> _text(0.8), _text("2026-11-23"), _text(["china", "japan"]), _text("1.5")
-    ('0.8', '2026-11-23', '[china, japan]', "'1.5'")
+    >>> _text(0.8), _text(3e5), _text("2026-11-23"), _text(["china", "japan"]), _text("1.5")
+    ('0.8', '300000', '2026-11-23', '[china, japan]', "'1.5'")
     """
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
     if isinstance(value, str) and read_settings([f"x={value}"]) == {"x": value}:
         return value
     return (
@@ -161,7 +165,7 @@ def _said(value: Any, schema: Mapping[str, Any]) -> str:
         return listing([_said(item, schema.get("items", {})) for item in value])
     if isinstance(value, str):
         return day(value) if schema.get("format") == "date" else schema.get("labels", {}).get(value, value)
-    return f"{value:,}" if abs(value) > 9999 else str(value)
+    return number(value, 6) if isinstance(value, int | float) else str(value)
 
 
 def place(root: Path, asked: Asked, output: Path | None) -> Path:

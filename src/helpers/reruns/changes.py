@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from helpers.explain.differences import SHOWN, aligned, paired, sentence_pairs
+from helpers.explain.differences import SHOWN, paired, sentence_pairs
 from helpers.explain.reading import Chapter, Published, Sentence
 from helpers.reruns.moves import move
 from helpers.reruns.record import (
@@ -86,10 +87,11 @@ def _quoting(chapter: Chapter) -> dict[str, str]:
 
 def _quantity(old: Record | None, new: Record | None, quoting: dict[str, str]) -> QuantityChange:
     one = new or old or {}
-    fields = ("value", "unit", *SHOWN)
+    differs = [name for name in ("value", "unit", *SHOWN) if old and new and old[name] != new[name]]
     return QuantityChange(
         id=one["id"],
-        status=_status(old, new, lambda was, now: any(was[f] != now[f] for f in fields)),
+        status=_status(old, new, lambda was, now: bool(differs)),
+        differs=differs,
         unit=one["unit"],
         how=one["how"],
         quoted=quoting.get(one["id"], ""),
@@ -120,50 +122,48 @@ def _is_number(value: Any) -> bool:
 
 def _table(old: Record | None, new: Record | None) -> TableChange:
     one = new or old or {}
+    was, now = _rows(old), _rows(new)
     columns = [column["heading"] for column in one["columns"]]
-    cells: list[CellChange] = []
-    came: list[list[str]] = []
-    went: list[list[str]] = []
-    for was, now in _row_pairs(old, new):
-        if was and now and was[0][0] == now[0][0]:
-            cells += _cells(columns, *was, *now)
-        else:
-            came += [now[0]] if now else []
-            went += [was[0]] if was else []
+    both = [name for name in now if name in was]
+    cells = [cell for name in both for cell in _cells(columns, was[name], now[name])]
+    came = [now[name][0] for name in now if name not in was and old]
+    went = [was[name][0] for name in was if name not in now and new]
+    reordered = both != [name for name in was if name in now]
+    differs = bool(cells or came or went or reordered)
     return TableChange(
         id=one["id"],
-        status=_status(old, new, lambda a, b: bool(cells or came or went) or a["columns"] != b["columns"]),
+        status=_status(old, new, lambda a, b: differs or a["columns"] != b["columns"]),
         title=one["title_plain"],
         columns=columns,
         cells=cells,
-        rows_appeared=came if old else [],
-        rows_disappeared=went if new else [],
+        rows_appeared=came,
+        rows_disappeared=went,
+        reordered=reordered,
     )
 
 
+#: The cells of a row as they read, and its data.
 Row = tuple[list[str], list[Any]]
 
 
-def _row_pairs(old: Record | None, new: Record | None) -> Iterator[tuple[Row | None, Row | None]]:
-    """Yield the rows (cells as they read, data) that differ, paired by place; None where one is not there."""
-    both = [_rows(record) for record in (old, new)]
-    for was, now in aligned(*both):
-        yield None if was is None else both[0][was], None if now is None else both[1][now]
+def _rows(record: Record | None) -> dict[tuple[str, int], Row]:
+    """Return the rows of a table by their first cell and which of several with that cell they are."""
+    found: dict[tuple[str, int], Row] = {}
+    seen: Counter[str] = Counter()
+    for cells, data in zip(record["cells_plain"], record["data"], strict=True) if record else ():
+        found[cells[0], seen[cells[0]]] = (cells, data)
+        seen[cells[0]] += 1
+    return found
 
 
-def _rows(record: Record | None) -> list[Row]:
-    return list(zip(record["cells_plain"], record["data"], strict=True)) if record else []
-
-
-def _cells(
-    columns: list[str], was: list[str], old: list[Any], now: list[str], new: list[Any]
-) -> Iterator[CellChange]:
-    for head, said, before, says, after in zip(columns, was, old, now, new, strict=True):
+def _cells(columns: list[str], was: Row, now: Row) -> Iterator[CellChange]:
+    row = now[0][0].partition("\n")[0]
+    for head, said, before, says, after in zip(columns, *was, *now, strict=False):
         if said != says or before != after:
             numbers = _is_number(before) and _is_number(after)
             unit = "percent" if "%" in f"{head}{said}{says}" else ""
             moved = move(before, after, unit, "", said, says) if numbers else None
-            yield CellChange(row=now[0], column=head, default=said, new=says, move=moved)
+            yield CellChange(row=row, column=head, default=said, new=says, move=moved)
 
 
 # Charts --------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from helpers.book import vega
@@ -44,10 +45,12 @@ class Drawings:
 
     def pair(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[str, str]:
         """Return two specifications of one chart, drawn small and on common scales."""
-        drawn = {mode: [vega.compiled(spec, HALF, mode) for spec in (old, new)] for mode in ("light", "dark")}
+        compiled = cache(lambda mode: [vega.compiled(spec, HALF, mode) for spec in (old, new)])
 
         def draw(own: int) -> str:
-            return self._tinted(lambda mode: vega.svg_of(united(drawn[mode][own], drawn[mode][1 - own])))
+            return self._tinted(
+                lambda mode: vega.svg_of(united(compiled(mode)[own], compiled(mode)[1 - own]))
+            )
 
         return draw(0), draw(1)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import itertools
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert import HTMLExporter
+from nbconvert.exporters import TemplateExporter
 
 from helpers.book import fonts
 from helpers.places import PACKAGE, user_cache
-from helpers.publish.outputs import CHART, PROSE, SOURCES, TABLE, own_cells, records
+from helpers.publish.outputs import CHART, PROSE, SOURCES, TABLE, records
 from helpers.publish.references import resolve
 from helpers.records import STANDING_LABELS
 from helpers.reruns import charts, exhibits, prose
@@ -30,15 +34,27 @@ PARTS = {
     "cell": "表格",
     "source list": "資料來源",
 }
+#: What may differ of a quantity, as the page names it.
+FIELDS = {
+    "value": "四捨五入前的數值",
+    "unit": "單位",
+    "text": "讀法",
+    "period_text": "時期",
+    "known_text": "公布日期",
+    "standing": "可靠程度",
+    "how": "計算說明",
+    "note": "附註",
+}
 
 Notebook = dict[str, Any]
+Filter = Callable[[Any], str]
 
 
 def style(notebooks: list[Notebook]) -> str:
     """Return the style of pages made of some executed chapters, with the report's font in it."""
     read = [path for name in WORDS for path in sorted((PACKAGE / name).rglob("*")) or [PACKAGE / name]]
     texts = [path.read_text(encoding="utf-8") for path in read if path.suffix in (".py", ".j2")]
-    characters = set().union(*texts, *(nbformat.v4.writes(nbformat.from_dict(one)) for one in notebooks))
+    characters = set().union(*texts, *(json.dumps(one, ensure_ascii=False) for one in notebooks))
     folder = fonts.web_fonts(user_cache("fonts"), characters)
     faces = [_face(folder, name, weight) for name, weight in fonts.WEIGHTS.items()]
     colours = [
@@ -58,30 +74,36 @@ def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after:
     """Return the page of one chapter: what changed, then the whole of it as it reads now."""
     drawings = charts.Drawings()
     numbers = exhibits.numbered(changes.name, before) | exhibits.numbered(changes.name, after)
-    content = _content(changes.name, after, numbers, drawings)
-    resources = {
+    words = {
         "style": css,
         "rerun": rerun,
         "changes": changes,
         "numbers": numbers,
         "pairs": _pairs(changes, before, after, drawings),
-        "content": content,
     }
-    return _export("index.html.j2", after, resources)
+    filters = {
+        **_readers(changes.name, after, numbers, drawings),
+        "named": _namer(numbers),
+        "field": FIELDS.__getitem__,
+    }
+    return _export("index.html.j2", after, words, filters)
 
 
 def overview_page(rerun: Rerun, pages: dict[str, str], css: str) -> str:
     """Return the page that leads to those of several chapters (chapter to address)."""
-    resources = {"style": css, "rerun": rerun, "pages": pages}
-    return _export("overview.html.j2", nbformat.v4.new_notebook(), resources)
+    words = {"style": css, "rerun": rerun, "pages": pages}
+    return _export("overview.html.j2", nbformat.v4.new_notebook(), words, {})
 
 
-def _export(template: str, notebook: Notebook, resources: dict[str, Any]) -> str:
-    exporter = HTMLExporter(
-        template_name="rerun", template_file=template, extra_template_basedirs=[str(TEMPLATES)]
+def _export(template: str, notebook: Notebook, words: dict[str, Any], filters: dict[str, Filter]) -> str:
+    exporter = TemplateExporter(
+        template_name="rerun",
+        template_file=template,
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters=filters,
     )
-    words = {"parts": PARTS, "standings": STANDING_LABELS, **resources}
-    body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources={"report": words})
+    resources = {"report": {"parts": PARTS, "standings": STANDING_LABELS, **words}}
+    body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
     return str(body)
 
 
@@ -104,25 +126,29 @@ def _pairs(
     return found
 
 
-def _content(name: str, notebook: Notebook, numbers: dict[str, str], drawings: charts.Drawings) -> list[str]:
-    """Return what a reader sees of each cell, as HTML; code stays in the notebook."""
+def _readers(
+    name: str, notebook: Notebook, numbers: dict[str, str], drawings: charts.Drawings
+) -> dict[str, Filter]:
+    """Return the template's filters: MyST as HTML, and the data of an output as what a reader sees of it."""
     quantities = {record["id"]: record for kind, record in records(notebook) if kind == "quantity"}
-    found: list[str] = []
+    texts = itertools.count(1)
 
     def read(text: str) -> str:
-        return prose.to_html(resolve(text, quantities, name), numbers, f"{len(found)}")
+        return prose.to_html(resolve(text, quantities, name), numbers, str(next(texts)))
 
-    for cell in own_cells(notebook):
-        if cell["cell_type"] == "markdown":
-            found.append(read("".join(cell["source"])))
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if PROSE in data:
-                found.append(read(data[PROSE]["text"]))
-            elif CHART in data:
-                found.append(exhibits.chart(data[CHART], numbers[f"fig-{data[CHART]['id']}"], drawings))
-            elif TABLE in data:
-                found.append(exhibits.table(data[TABLE], numbers[f"tab-{data[TABLE]['id']}"]))
-            elif SOURCES in data:
-                found.append(exhibits.source_list(data[SOURCES]))
-    return found
+    def show(data: dict[str, Any]) -> str:
+        if PROSE in data:
+            return read(data[PROSE]["text"])
+        if CHART in data:
+            return exhibits.chart(data[CHART], numbers[f"fig-{data[CHART]['id']}"], drawings)
+        if TABLE in data:
+            return exhibits.table(data[TABLE], numbers[f"tab-{data[TABLE]['id']}"])
+        return exhibits.source_list(data[SOURCES]) if SOURCES in data else ""
+
+    return {"read": read, "show": show}
+
+
+def _namer(numbers: dict[str, str]) -> Filter:
+    """Return the filter that calls charts and tables in a text by their numbers."""
+    labels = re.compile(r"\b(fig|tab)-[\w.-]*\w", re.ASCII)
+    return lambda text: labels.sub(lambda found: numbers.get(found[0], found[0]), text)

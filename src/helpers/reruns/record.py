@@ -61,6 +61,9 @@ class QuantityChange(Entry):
     status: Status
     unit: str = Field(description="code of data/units.csv")
     how: str = Field(description="computation, in Chinese; empty for a figure read from one row")
+    differs: list[str] = Field(
+        description="the fields that are not as by default, of one that is in both runs"
+    )
     quoted: str = Field(description="the first sentence that quotes it")
     default: Reading | None
     new: Reading | None
@@ -68,7 +71,7 @@ class QuantityChange(Entry):
 
 
 class CellChange(Entry):
-    """A cell of a table that reads differently; ``row`` is its row's first cell."""
+    """A cell of a table that reads differently; ``row`` is the first line of its row's first cell."""
 
     row: str
     column: str
@@ -87,6 +90,7 @@ class TableChange(Entry):
     cells: list[CellChange]
     rows_appeared: list[list[str]]
     rows_disappeared: list[list[str]]
+    reordered: bool = Field(description="whether rows that are in both stand in another order")
 
 
 class ChartChange(Entry):

@@ -15,7 +15,7 @@ def lines(rerun: Rerun) -> Iterator[str]:
     for chapter in rerun.chapters:
         yield chapter.name
         for p in chapter.parameters:
-            yield f"  {p.name}: {p.default} -> {p.new}"
+            yield f"  {p.name}: {p.default_text} -> {p.new_text}"
         yield from (f"    {quantity_line(quantity)}" for quantity in chapter.moved)
         yield f"  {totals(chapter)}"
 
@@ -25,6 +25,8 @@ def quantity_line(quantity: QuantityChange) -> str:
     old, new = (reading.text if reading else "(not there)" for reading in (quantity.default, quantity.new))
     moved = quantity.move
     far = f"  ({moved.absolute_text}, {moved.relative_text})" if moved else ""
+    if old == new and not far:
+        return f"{quantity.id}: {old}  ({', '.join(quantity.differs)} differ)"
     return f"{quantity.id}: {old} -> {new}{far}"
 
 
