@@ -46,14 +46,14 @@ class Asked:
     def command(self) -> str:
         """The command that asks for it again, as a shell reads it."""
         words = [
-            word for name, value in self.settings.items() for word in ("--set", f"{name}={_text(value)}")
+            word for name, value in self.settings.items() for word in ("--set", f"{name}={written(value)}")
         ]
         return shlex.join(["report", "rerun", self.target, *words])
 
     @property
     def folder_name(self) -> str:
         """A name for its folder: readable, and another for other parameters."""
-        said = "-".join(f"{name}-{_text(value)}" for name, value in self.settings.items())
+        said = "-".join(f"{name}-{written(value)}" for name, value in self.settings.items())
         slug = re.sub(r"[^\w.]+", "-", said, flags=re.ASCII)[:LONGEST_SLUG].strip("-.")
         return f"{self.target}--{slug}-{digest_of(self.settings)[:6]}"
 
@@ -128,10 +128,10 @@ def _settings(
             yield (p.name if target != ALL else f"{name}.{p.name}"), p.new
 
 
-def _text(value: Any) -> str:
+def written(value: Any) -> str:
     """Return a value as ``--set`` reads it.
 
-    >>> _text(0.8), _text(3e5), _text("2026-11-23"), _text(["china", "japan"]), _text("1.5")
+    >>> written(0.8), written(3e5), written("2026-11-23"), written(["china", "japan"]), written("1.5")
     ('0.8', '300000', '2026-11-23', '[china, japan]', "'1.5'")
     """
     if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:

@@ -12,7 +12,10 @@ from helpers.reruns.record import Move
 WITHOUT_RATIO = ("rank", "rating")
 #: A year from here on is one of the calendar.
 CALENDAR = 1000
-NO_RATIO, ZERO = "不適用", "預設值為零，無從計算"
+NO_RATIO, ZERO, FAR = "不適用", "預設值為零，無從計算", "逾一百萬倍"
+FARTHEST = 1e6
+#: Smaller and larger numbers are told with their power of ten.
+PLAIN = (1e-9, 1e15)
 POINTS = "個百分點"
 
 
@@ -29,7 +32,9 @@ def move(default: float, new: float, unit: str, label: str, *texts: str) -> Move
     difference = new - default
     if difference == 0 or not math.isfinite(difference):
         return None
-    relative = None if default == 0 or not _has_ratio(unit, default) else difference / abs(default)
+    relative = difference / abs(default) if default and _has_ratio(unit, default) else None
+    if relative is not None and not math.isfinite(relative):
+        relative, default = None, 0.0
     return Move(
         absolute=difference,
         absolute_text=_with_unit(_figure(difference, texts), POINTS if unit == "percent" else label),
@@ -43,6 +48,8 @@ def _has_ratio(unit: str, value: float) -> bool:
 
 
 def _figure(difference: float, texts: tuple[str, ...]) -> str:
+    if not PLAIN[0] <= abs(difference) < PLAIN[1]:
+        return f"{difference:+.2e}".replace("-", "−")
     shown = (
         wording.scaled(difference, sign=True)
         if any(scale and scale in text for text in texts for scale in wording.SCALES)
@@ -67,8 +74,10 @@ def _telling(value: float) -> int:
 
 
 def _share(relative: float) -> str:
+    if abs(relative) >= FARTHEST:
+        return FAR
     percent = relative * 100
-    digits = 1 if abs(percent) >= 0.1 else _telling(percent)
+    digits = 1 if abs(percent) >= 0.1 or abs(percent) < PLAIN[0] else _telling(percent)
     return f"{wording.number(percent, digits, sign=True)}%"
 
 

@@ -6,7 +6,7 @@ import base64
 import itertools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from helpers.publish.outputs import CHART, PROSE, SOURCES, TABLE, records
 from helpers.publish.references import resolve
 from helpers.records import STANDING_LABELS
 from helpers.reruns import charts, exhibits, prose
-from helpers.reruns.record import ChapterChanges, Rerun
+from helpers.reruns.record import ChapterChanges, ParameterChange, Rerun
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: What is read for the characters a page may need beside those of its chapters.
@@ -78,6 +78,7 @@ def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after:
         "style": css,
         "rerun": rerun,
         "changes": changes,
+        "parameters": [("", parameter) for parameter in changes.parameters],
         "numbers": numbers,
         "pairs": _pairs(changes, before, after, drawings),
     }
@@ -91,8 +92,17 @@ def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after:
 
 def overview_page(rerun: Rerun, pages: dict[str, str], css: str) -> str:
     """Return the page that leads to those of several chapters (chapter to address)."""
-    words = {"style": css, "rerun": rerun, "pages": pages}
+    words = {"style": css, "rerun": rerun, "pages": pages, "parameters": list(_everywhere(rerun))}
     return _export("overview.html.j2", nbformat.v4.new_notebook(), words, {})
+
+
+def _everywhere(rerun: Rerun) -> Iterator[tuple[str, ParameterChange]]:
+    """Yield (title of the chapter, parameter); those all chapters share come first, once and without a title."""
+    shared = [p for p in rerun.chapters[0].parameters if all(p in c.parameters for c in rerun.chapters)]
+    yield from (("", parameter) for parameter in shared if len(rerun.chapters) > 1)
+    for chapter in rerun.chapters:
+        others = (p for p in chapter.parameters if p not in shared or len(rerun.chapters) == 1)
+        yield from ((chapter.title, parameter) for parameter in others)
 
 
 def _export(template: str, notebook: Notebook, words: dict[str, Any], filters: dict[str, Filter]) -> str:

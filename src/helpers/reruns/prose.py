@@ -31,7 +31,7 @@ def to_html(text: str, exhibits: Mapping[str, str], footnotes: str) -> str:
         elsewhere = "另一章的圖" if label.startswith("fig-") else "另一章的表"
         return f"[{exhibits[label]}](#{label})" if label in exhibits else elsewhere
 
-    return str(_reader().render(EXHIBIT.sub(number, text), {"docId": footnotes}))
+    return str(_reader().render(EXHIBIT.sub(number, text), {"docId": footnotes, "exhibits": exhibits}))
 
 
 def _reader() -> MarkdownIt:
@@ -45,13 +45,14 @@ def _reader() -> MarkdownIt:
 
 
 def _keep_local_links(state: Any) -> None:
-    """Leave only links within the page and to the open web."""
+    """Leave only links to charts and tables of the page, and to the open web."""
     for block in state.tokens:
         closing: list[bool] = []
         kept: list[Token] = []
         for token in block.children or []:
             if token.type == "link_open":
-                closing.append(str(token.attrs["href"]).startswith(("#", "http")))
+                target = str(token.attrs["href"])
+                closing.append(target.startswith("http") or target[1:] in state.env["exhibits"])
             if token.type not in ("link_open", "link_close") or closing[-1]:
                 kept.append(token)
             if token.type == "link_close":
@@ -72,5 +73,7 @@ def _fence(self: RendererHTML, tokens: Any, index: int, options: Any, env: Any) 
     token = tokens[index]
     title = FENCE.match(token.info.strip())
     said = f"<p><strong>{html.escape(title[1])}</strong></p>" if title and re.search(r"\D", title[1]) else ""
-    inside = _reader().render(OPTION.sub("", token.content), {"docId": env["docId"]})
+    inside = _reader().render(
+        OPTION.sub("", token.content), {"docId": env["docId"], "exhibits": env["exhibits"]}
+    )
     return f'<div class="box">{said}{inside}</div>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpers.reruns.asked import written
 from helpers.reruns.record import ChapterChanges, QuantityChange, Rerun
 
 #: Quantities told in a job summary, a chapter.
@@ -15,7 +16,7 @@ def lines(rerun: Rerun) -> Iterator[str]:
     for chapter in rerun.chapters:
         yield chapter.name
         for p in chapter.parameters:
-            yield f"  {p.name}: {p.default_text} -> {p.new_text}"
+            yield f"  {p.name}: {written(p.default)} -> {written(p.new)}"
         yield from (f"    {quantity_line(quantity)}" for quantity in chapter.moved)
         yield f"  {totals(chapter)}"
 
