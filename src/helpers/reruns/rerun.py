@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -81,6 +82,8 @@ def rerun(request: RerunRequest, say: Say, watch: Watch = unwatched) -> tuple[Pa
             record = _record(request.root, asked, [run.changes for run in runs])
             _write(record, asked, runs, work / "out")
             put(work / "out", folder)
+            if asked.target != ALL:  # of a former rerun of all
+                shutil.rmtree(folder / PAGES, ignore_errors=True)
     finally:
         with suppress(OSError):  # made for a rerun that failed
             folder.rmdir()
