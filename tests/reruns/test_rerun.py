@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -103,6 +106,23 @@ def test_all_has_a_page_for_each_chapter(source: Path, done: Done) -> None:
     one = rerun(source, "00", "--set", EARLIER, "--output", "every")
     assert one.returncode == 0, one.stderr
     assert sorted(path.name for path in (source / "every").iterdir()) == OUTPUTS
+
+
+def test_a_rerun_killed_at_work_leaves_the_former_one_whole(source: Path, done: Done) -> None:
+    folder = source / "out"
+    before = digests(folder, OUTPUTS)
+    words = ["rerun", "00", "--set", "as_of=2025-09-30", "--output", "out"]
+    command = [str(Path(sys.executable).with_name("report")), *words]
+    with subprocess.Popen(command, cwd=source, stderr=subprocess.DEVNULL) as running:
+        while not list(folder.glob(".staging-*/*")):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.kill()
+    assert digests(folder, OUTPUTS) == before
+    again = rerun(source, "00", "--set", EARLIER, "--output", "out")
+    assert again.returncode == 0, again.stderr
+    assert sorted(path.name for path in folder.iterdir()) == OUTPUTS
+    assert digests(folder, OUTPUTS) == before
 
 
 @pytest.mark.parametrize(
