@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.engine.execute import Outcome, run_chapter
-from helpers.engine.kernels import Template, open_template
+from helpers.engine.processes import Template, open_template
 from tests.engine.chapters import chapter, printed
 
 
