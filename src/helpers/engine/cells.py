@@ -125,6 +125,8 @@ class Hook(DisplayHook):
 class Stream(io.TextIOBase):
     """Standard output or error of a cell."""
 
+    encoding = "utf-8"
+
     def __init__(self, shell: Shell, name: str) -> None:
         self.shell, self.name = shell, name
 
