@@ -53,8 +53,7 @@ class Places:
 def places(root: str, work: str) -> Places:
     """Return the places of a chapter of the report at ``root`` with the folder ``work``: one list for all guards."""
     declared = (os.path.join(root, name) for name in DECLARED)
-    modules = (place for place in sys.path if place and os.path.realpath(place) != root)
-    named = (work, *declared, PACKAGE, sys.prefix, sys.base_prefix, *modules, *SYSTEM)
+    named = (work, *declared, PACKAGE, sys.prefix, sys.base_prefix, *sys.path, *SYSTEM)
     return Places(tuple(dict.fromkeys(map(os.path.realpath, named))), (work, os.devnull))
 
 
@@ -67,6 +66,8 @@ def enter(root: str, work: str, memory: int = MEMORY, seconds: int = SECONDS) ->
     raises nothing where the system offers nothing.
     """
     root, work = os.path.realpath(root), os.path.realpath(work)
+    # Nothing is to be imported from the repository itself, and who looks there for modules would be refused.
+    sys.path[:] = [place for place in sys.path if place and os.path.realpath(place) != root]
     bounds = places(root, work)
     guard = Guard(root, work, bounds)
     sys.dont_write_bytecode = True  # compiled modules would go beside their sources
@@ -74,9 +75,7 @@ def enter(root: str, work: str, memory: int = MEMORY, seconds: int = SECONDS) ->
     _limit(resource.RLIMIT_FSIZE, FILE)
     _limit(resource.RLIMIT_NOFILE, DESCRIPTORS)
     _limit(resource.RLIMIT_CORE, 0)
-    _limit(
-        resource.RLIMIT_CPU, seconds, grace=1
-    )  # ends by SIGXCPU, which tells why; by SIGKILL where that is caught
+    _limit(resource.RLIMIT_CPU, seconds, grace=1)  # SIGXCPU tells why; SIGKILL where it was caught
     confinement = confine(bounds.read, bounds.write)
     sys.addaudithook(guard)
     return confinement
@@ -90,8 +89,8 @@ def _limit(kind: int, wanted: int, grace: int = 0) -> None:
 
 #: What to say beside an error of the system itself, by the name of the error.
 HINTS = {
-    "PermissionError": "a chapter reads data/, writes below tempfile.gettempdir() (modes, owners and times stay as "
-    "made), and has no network and no other programs: docs/sandbox.md",
+    "PermissionError": "a chapter reads data/, writes below tempfile.gettempdir(), has no network, starts no programs: "
+    "docs/sandbox.md",
     "MemoryError": "a chapter has a limit of memory: docs/sandbox.md",
 }
 
@@ -120,9 +119,10 @@ class Guard:
             "open": self.opened,
             "sqlite3.connect": self.connected_file,
             **dict.fromkeys(("os.listdir", "os.scandir"), self.listed),
-            **dict.fromkeys(("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.utime"), self.changed),
+            **dict.fromkeys(("os.remove", "os.rename", "os.mkdir", "os.rmdir"), self.changed),
             **dict.fromkeys(("os.link", "os.symlink"), lambda source, target, *rest: self.changed(target)),
-            **dict.fromkeys(("os.chmod", "os.chown", "os.setxattr", "os.removexattr"), self.marked),
+            **dict.fromkeys(("os.chmod", "os.chown", "os.utime"), self.marked),
+            **dict.fromkeys(("os.setxattr", "os.removexattr"), self.marked),
             "os.truncate": self.cut,
             **dict.fromkeys(("os.kill", "os.killpg"), self.signalled),
             **dict.fromkeys(("resource.setrlimit", "resource.prlimit"), self.limited),
@@ -193,8 +193,8 @@ class Guard:
             self.write(os.path.realpath(name))
 
     def marked(self, path: Any, *_: Any) -> None:
-        """Refuse a change of mode, owner or attributes: Landlock does not look there, so the kernel refuses all."""
-        self.refuse(f"changes the mode or owner of {path}", "leave it; copy with shutil.copyfile")
+        """Look at a file whose mode, owner or times are changed; of an open one the kernel ignores it."""
+        self.changed(path)
 
     def cut(self, path: Any, *_: Any) -> None:
         """Refuse cutting a file by its name, as the kernel does: not every Landlock looks there."""

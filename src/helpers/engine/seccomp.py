@@ -21,13 +21,8 @@ REFUSED = {
     "other processes": """
 ptrace 101 117, process_vm_readv 310 270, process_vm_writev 311 271, process_madvise 440 440,
 process_mrelease 448 448, kcmp 312 272, pidfd_getfd 438 438, pidfd_send_signal 424 424, tkill 200 130,
-setpriority 141 140, ioprio_set 251 30, sched_setattr 314 274, sched_setparam 142 118,
-sched_setscheduler 144 119, sched_setaffinity 203 122, migrate_pages 256 238, move_pages 279 239""",
-    "files where Landlock does not look, or only of late": """
-chmod 90 -, fchmod 91 52, fchmodat 268 53, chown 92 -, fchown 93 55, lchown 94 -, fchownat 260 54,
-setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7, removexattr 197 14, lremovexattr 198 15,
-fremovexattr 199 16, utime 132 -, utimes 235 -, futimesat 261 -, utimensat 280 88, truncate 76 45,
-open_by_handle_at 304 265""",
+migrate_pages 256 238, move_pages 279 239""",
+    "files where Landlock does not look, or only of late": "truncate 76 45, open_by_handle_at 304 265",
     "memory no limit counts, or that others share": """
 memfd_create 319 279, memfd_secret 447 447, shmget 29 194, shmat 30 196, semget 64 190, msgget 68 186,
 mq_open 240 180""",
@@ -46,6 +41,15 @@ acct 163 89, quotactl 179 60, quotactl_fd 443 443, sethostname 170 161, setdomai
 settimeofday 164 170, clock_settime 227 112, adjtimex 159 171, clock_adjtime 305 266, syslog 103 116,
 vhangup 153 58, iopl 172 -, ioperm 173 -, modify_ldt 154 -""",
 }
+#: Answered as done, and not done: modes, owners, times and attributes of files, priorities. Landlock does not look
+#: there, and a filter cannot tell own files and threads from others; libraries go on, to nobody's harm.
+IGNORED = """
+chmod 90 -, fchmod 91 52, fchmodat 268 53, chown 92 -, fchown 93 55, lchown 94 -, fchownat 260 54,
+setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7, removexattr 197 14, lremovexattr 198 15,
+fremovexattr 199 16, utime 132 -, utimes 235 -, futimesat 261 -, utimensat 280 88,
+setpriority 141 140, ioprio_set 251 30, sched_setattr 314 274, sched_setparam 142 118,
+sched_setscheduler 144 119, sched_setaffinity 203 122
+"""
 #: What a filter cannot look into, answered as by an older kernel: libraries then take the older way.
 UNKNOWN = "io_uring_setup 425 425, io_uring_enter 426 426, io_uring_register 427 427, clone3 435 435, openat2 437 437"
 #: The first call younger than these tables; it and all later ones are unknown too, as are those of x32.
@@ -119,7 +123,7 @@ def restrict() -> bool:
 def program(pid: int, machine: str = MACHINE) -> bytes:
     """Return the filter as the kernel's BPF, 8 bytes an instruction, for the process ``pid`` on a machine."""
     refused = [number for table in REFUSED.values() for number in numbers(table, machine).values()]
-    unknown = numbers(UNKNOWN, machine).values()
+    unknown, ignored = (numbers(table, machine).values() for table in (UNKNOWN, IGNORED))
     return b"".join(
         [
             _step(LOAD, ARCHITECTURE),
@@ -129,6 +133,7 @@ def program(pid: int, machine: str = MACHINE) -> bytes:
             _step(AT_LEAST, LATER, 0, 1),
             _step(RETURN, ERRNO | errno.ENOSYS),
             *_answers(unknown, errno.ENOSYS),
+            *_answers(ignored, 0),
             *_answers(refused, errno.EPERM),
             *(step for rule in rules(pid) for step in _tested(rule, machine)),
             _step(RETURN, ALLOW),
