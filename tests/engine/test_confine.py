@@ -6,6 +6,7 @@ import asyncio
 import ctypes
 import errno
 import fcntl
+import json
 import mmap
 import os
 import resource
@@ -13,6 +14,8 @@ import signal
 import socket
 import stat
 import struct
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -232,6 +235,11 @@ def test_what_is_offered_is_what_holds() -> None:
         return 0 if sandbox.enter(str(here.data.parents[1]), str(here.own.parent)) == HERE else 1
 
     assert outcome(same, False, os.getuid()) == 0
+
+
+def test_a_machine_can_be_asked() -> None:
+    command = [sys.executable, "-m", "helpers.engine.confine"]
+    assert json.loads(subprocess.check_output(command, timeout=60)) == HERE.as_dict()
 
 
 #: A filter that answers as a kernel without Landlock and seccomp would.

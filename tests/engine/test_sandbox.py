@@ -45,7 +45,7 @@ def run(template: Template, root: Path, source: str) -> Outcome:
             "import urllib.request as u; u.urlopen('http://example.org')",
             "reaches for the network (example.org)",
         ),
-        ("import os; os.truncate('data/a.csv')", "data/a.csv by its name; open the file to write"),
+        ("import os; os.truncate('data/a.csv', 0)", "data/a.csv by its name; open the file to write"),
         ("import os; os.chmod('data/a.csv', 0o777)", "data/a.csv; write below"),
         ("import os; os.utime('data/a.csv')", "data/a.csv; write below"),
         ("import sqlite3; sqlite3.connect('data/more.db')", "data/more.db; write below"),

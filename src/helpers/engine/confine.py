@@ -6,6 +6,7 @@ running process by Landlock alone, py-landlock and landlock leave out seccomp, a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -50,3 +51,7 @@ def confine(read: Iterable[str], write: Iterable[str]) -> Confinement:
     one thread: Landlock binds the calling one and those it starts.
     """
     return Confinement(landlock.restrict(read, write), seccomp.restrict())
+
+
+if __name__ == "__main__":
+    print(json.dumps(offered().as_dict()))

@@ -26,7 +26,7 @@ SECONDS = 300
 DECLARED = ("data/", "chapters/", "_config.yml", "_toc.yml")
 #: The system's own: part of the locked environment, or nothing a figure rests on. No disk, no other process.
 SYSTEM = (
-    *("/etc", "/lib", "/lib64", "/usr", "/opt", "/sys"),
+    *("/etc", "/lib", "/lib64", "/usr", "/opt", "/sys", "/nix/store", "/gnu/store", "/home/linuxbrew"),
     *("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"),
     *("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat"),
 )
@@ -198,7 +198,8 @@ class Guard:
 
     def cut(self, path: Any, *_: Any) -> None:
         """Refuse cutting a file by its name, as the kernel does: not every Landlock looks there."""
-        self.refuse(f"cuts {path} by its name", "open the file to write and call its truncate")
+        if not isinstance(path, int):
+            self.refuse(f"cuts {path} by its name", "open the file to write and call its truncate")
 
     def signalled(self, process: int, *_: Any) -> None:
         """Look at the process a signal is sent to."""
