@@ -35,11 +35,12 @@ def limits(schema: Schema) -> str:
     >>> limits({"type": "integer", "minimum": 2000, "maximum": 2050, "unit": "年"})
     'whole number 2000 to 2050 年'
     """
+    item = schema.get("items", schema)
     if schema.get("type") == "array":
-        most = schema.get("maxItems", len(schema["items"].get("enum", ())) or "any number")
-        return f"list of {schema.get('minItems', 0)} to {most}: {limits(schema['items'])}"
+        most = schema.get("maxItems", len(item.get("enum", ())))
+        return f"list of {schema['minItems']} to {most} of {_choices(item)}"
     if "enum" in schema:
-        return _choices(schema)
+        return f"one of {_choices(schema)}"
     if schema.get("format") == "date":
         return f"date {schema.get('formatMinimum', '')} to {schema.get('formatMaximum', '')}, as YYYY-MM-DD"
     kind = {"integer": "whole number", "number": "number"}.get(str(schema.get("type")), "text")
@@ -48,11 +49,14 @@ def limits(schema: Schema) -> str:
 
 
 def _choices(schema: Schema) -> str:
-    names = list(map(str, schema["enum"]))
+    names = list(map(str, schema.get("enum", ())))
     told = ", ".join(names[:MOST_TOLD])
     more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
-    origin = f" ({len(names)} values of {schema['choices']})" if "choices" in schema else ""
-    return f"one of {told}{more}{origin}"
+    if "choices" not in schema:
+        return f"{told}{more}"
+    return (
+        f"the {len(names)} values of {schema['choices']}: {told}{more}" if names else f"{schema['choices']}"
+    )
 
 
 def _number(value: float) -> str:

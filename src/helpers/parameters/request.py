@@ -164,6 +164,9 @@ def _of_file(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
         content = read_value(read_file(file)) or {}
         if not isinstance(content, dict):
             raise Unreadable("no mapping of names to values")
+    except RequestError as error:
+        problems += error.problems
+        return
     except Unreadable as error:
         problems.append(file_problem(file, error))
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from helpers.problems import Problem, shown
+from helpers.problems import Problem, RequestError, shown
 
 #: Longest value in characters, largest file in bytes, deepest nesting (chapters, their parameters, a list).
 LONGEST, LARGEST, DEEPEST = 4096, 1 << 16, 3
@@ -91,7 +91,7 @@ def _line(mark: Any) -> str:
 
 
 def read_file(file: Path) -> str:
-    """Return the text of a parameter file. Raises Unreadable for what is no file, too large or not UTF-8."""
+    """Return the text of a parameter file. Raises RequestError for what is no file, too large or not UTF-8."""
     try:
         if not file.is_file():  # a pipe gives its text only once, a device without end
             raise Unreadable("no ordinary file")
@@ -101,9 +101,9 @@ def read_file(file: Path) -> str:
             raise Unreadable(f"larger than {LARGEST} bytes")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise Unreadable(error.strerror or str(error)) from error
+        raise RequestError([file_problem(file, f"not UTF-8 at byte {error.start}")]) from error
+    except (OSError, Unreadable) as error:
+        raise RequestError([file_problem(file, getattr(error, "strerror", None) or error)]) from error
 
 
 def file_problem(file: Path, said: object) -> Problem:
