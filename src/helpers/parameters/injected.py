@@ -5,11 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from IPython.core.getipython import get_ipython
+
 from helpers.parameters.declared import Parameter
 from helpers.problems import Problem, shown, suggestion
 
 #: How papermill begins the cell.
 FIRST_LINE = "# Parameters"
+
+
+def cells_run() -> list[str]:
+    """Return the source of each cell this process has run, nothing where no notebook runs."""
+    shell = get_ipython()
+    return list(shell.history_manager.input_hist_raw) if shell and shell.history_manager else []
 
 
 def injected_problems(ran: Sequence[str], declared: Iterable[Parameter], place: str) -> list[Problem]:

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
-from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 from helpers import wording
@@ -19,7 +18,7 @@ from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
 from helpers.data.units import convert
 from helpers.parameters.declared import assumption_key, check_values, choices, read_parameters
-from helpers.parameters.injected import injected_problems
+from helpers.parameters.injected import cells_run, injected_problems
 from helpers.parameters.rules import broken_rules
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
@@ -50,9 +49,7 @@ def open_chapter(name: str, namespace: MutableMapping[str, Any]) -> Chapter:
     place = f"chapters/{name}.ipynb"
     values = {p.name: namespace[p.name] for p in declared if p.name in namespace}
     clean, problems = check_values(declared, values, place, choices(catalogue, declared))
-    shell = get_ipython()
-    ran = shell.history_manager.input_hist_raw if shell and shell.history_manager else []
-    problems += [*broken_rules(name, clean, place), *injected_problems(ran, declared, place)]
+    problems += [*broken_rules(name, clean, place), *injected_problems(cells_run(), declared, place)]
     if problems:
         raise RequestError(problems)
     namespace.update(clean)
