@@ -51,7 +51,7 @@ def shown(value: object, most: int = 60) -> str:
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # whole numbers of thousands of digits, lists thousands deep
-        return f"a {type(value).__name__} too large to show"
+        return f"{type(value).__name__} too large to show"
     return text if len(text) <= most else f"{text[: most - 10]}...{text[-7:]}"
 
 

@@ -163,7 +163,7 @@ def _value_problem(name: str, schema: dict[str, Any], error: Any, place: str) ->
     if error["loc"]:
         name, schema = f"{name}[{error['loc'][0]}]", schema["items"]
     said = f"{name}: {error['msg']} (given {shown(given)})"
-    return Problem(place, code, said, advice(given, schema))
+    return Problem(place, code, said, advice(given, schema, out_of_range=code == "param:range"))
 
 
 def _not_among(name: str, value: Any, schema: dict[str, Any], place: str) -> Iterator[Problem]:

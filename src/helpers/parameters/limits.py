@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -63,21 +62,16 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if value > 9999 else f"{value:g}"
 
 
-def advice(value: object, schema: Schema) -> str:
-    """Return what to give instead of a refused value: the nearest bound or choice, and what is allowed."""
+def advice(value: object, schema: Schema, *, out_of_range: bool = False) -> str:
+    """Return what to give instead of a refused value: the nearest choice or bound, and what is allowed."""
     item = schema.get("items", schema)
     if "enum" in item and isinstance(value, str):
         return suggestion(value, map(str, item["enum"]))
-    near = _nearest(value, schema)
+    near = _nearest(value, schema) if out_of_range else ""
     return f"the nearest is {near}; give {limits(schema)}" if near else f"give {limits(schema)}"
 
 
-def _nearest(value: object, schema: Schema) -> str:
-    if isinstance(value, int | float) and not isinstance(value, bool) and "minimum" in schema:
-        low, high = schema["minimum"], schema["maximum"]
-        if not math.isnan(value) and not low <= value <= high:
-            return str(low if value < low else high)
-    if isinstance(value, str) and "formatMinimum" in schema and value[:1].isdigit():
-        low, high = schema["formatMinimum"], schema["formatMaximum"]
-        return str(low) if value < low else str(high) if value > high else ""
-    return ""
+def _nearest(value: Any, schema: Schema) -> str:
+    ends = ("minimum", "maximum") if "minimum" in schema else ("formatMinimum", "formatMaximum")
+    low, high = (schema.get(end) for end in ends)
+    return "" if low is None or high is None else str(low if value < low else high if value > high else "")

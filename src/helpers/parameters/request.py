@@ -72,8 +72,19 @@ def plan(root: Path, settings: Mapping[str, Any]) -> list[ChapterPlan]:
 
     Raises RequestError with every unknown name, bad value and broken rule at once.
     """
-    declared = declared_parameters(root)
-    allowed = choices(read_catalogue(root))
+    return planned(root, declared_parameters(root), choices(read_catalogue(root)), settings)
+
+
+def planned(
+    root: Path,
+    declared: Mapping[str, list[Parameter]],
+    allowed: Mapping[str, set[str]],
+    settings: Mapping[str, Any],
+) -> list[ChapterPlan]:
+    """Return the plans of the chapters ``declared``, as ``plan`` does; nothing is read.
+
+    ``allowed`` are the ``choices`` of the data.
+    """
     given, problems = _assign(settings, declared)
     plans = []
     for name, parameters in declared.items():
