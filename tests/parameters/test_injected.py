@@ -18,7 +18,7 @@ from helpers.parameters.limits import with_choices
 from helpers.parameters.request import ChapterPlan, declared_parameters, planned, read_settings
 from helpers.problems import RequestError
 from tests.conftest import ROOT
-from tests.parameters.values import CODE, NAMES, hostile, valid
+from tests.parameters.strategies import CODE, NAMES, hostile, valid
 
 DECLARED = declared_parameters(ROOT)
 ALLOWED = choices(read_catalogue(ROOT))

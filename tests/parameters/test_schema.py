@@ -16,7 +16,7 @@ from helpers.parameters.limits import with_choices
 from helpers.parameters.request import declared_parameters, planned
 from helpers.problems import RequestError
 from tests.conftest import ROOT
-from tests.parameters.values import hostile, valid
+from tests.parameters.strategies import hostile, valid
 
 ALLOWED = choices(read_catalogue(ROOT))
 DECLARED = declared_parameters(ROOT)
