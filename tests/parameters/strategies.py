@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any
 
 from hypothesis import strategies as st
@@ -64,7 +65,9 @@ def valid(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     if schema["type"] == "integer":
         return st.integers(schema["minimum"], schema["maximum"])
     if schema["type"] == "number":
-        return st.floats(schema["minimum"], schema["maximum"]).map(lambda number: number + 0.0)
+        low, high = schema["minimum"], schema["maximum"]
+        whole = [number for number in (ceil(low), floor(high)) if low <= number <= high]
+        return st.one_of(st.floats(low, high), *([st.sampled_from(whole)] if whole else []))
     return st.from_regex(schema["pattern"], fullmatch=True)
 
 
