@@ -27,13 +27,14 @@ MOST_PROBLEMS = 10
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of a parameters cell: name, named type, default and help, with the type's JSON Schema."""
+    """One line of a chapter's parameters cell: name, named type, default and help, with the type's JSON Schema."""
 
     name: str
     type: str
     default: Any
     help: str
     line: int
+    chapter: str = ""
 
     @property
     def adapter(self) -> TypeAdapter[Any]:
@@ -110,7 +111,11 @@ def read_parameters(notebook: Path) -> list[Parameter]:
     for node in body:
         where = f"{place}, line {node.lineno}"
         try:
-            found.append(_declared(node, lines[node.end_lineno - 1 if node.end_lineno else node.lineno - 1]))
+            line = lines[node.end_lineno - 1 if node.end_lineno else node.lineno - 1]
+            parameter = _declared(node, line, notebook.stem)
+            if parameter.name in {p.name for p in found}:
+                raise ValueError(f"'{parameter.name}' is declared twice")
+            found.append(parameter)
         except (ValueError, SyntaxError) as error:
             problems.append(
                 Problem(where, "param:declaration", str(error), "write name: Type = value  # help")
@@ -123,7 +128,7 @@ def read_parameters(notebook: Path) -> list[Parameter]:
     return found
 
 
-def _declared(node: ast.stmt, line: str) -> Parameter:
+def _declared(node: ast.stmt, line: str, chapter: str) -> Parameter:
     if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
         raise ValueError("not an annotated assignment")
     if not isinstance(node.annotation, ast.Name) or node.annotation.id not in types():
@@ -133,9 +138,8 @@ def _declared(node: ast.stmt, line: str) -> Parameter:
     _, mark, text = line.rpartition("  # ")
     if not mark or not text.strip() or "=" in text:
         raise ValueError("the help text is missing or holds '='")
-    return Parameter(
-        node.target.id, node.annotation.id, ast.literal_eval(node.value), text.strip(), node.lineno
-    )
+    default = ast.literal_eval(node.value)
+    return Parameter(node.target.id, node.annotation.id, default, text.strip(), node.lineno, chapter)
 
 
 def check_value(
@@ -182,8 +186,8 @@ def check_values(
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the valid ones of ``values`` and of the defaults for all others, checked, and every problem.
 
-    ``choices`` holds the values allowed for a type that names a dataset column (``economies.code``). Rules across
-    parameters are for ``broken_rules``.
+    Rules across the parameters are among the problems. ``choices`` holds the values allowed for a type that names
+    a dataset column (``economies.code``).
     """
     declared = {parameter.name: parameter for parameter in parameters}
     problems = [
@@ -197,7 +201,8 @@ def check_values(
         problems += found
         if not found:
             clean[name] = value
-    return clean, problems
+    chapters = sorted({parameter.chapter for parameter in declared.values()})
+    return clean, problems + [p for chapter in chapters for p in broken_rules(chapter, clean, place)]
 
 
 def choices(catalogue: Catalogue, parameters: Iterable[Parameter] | None = None) -> dict[str, set[str]]:

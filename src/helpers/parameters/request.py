@@ -11,7 +11,6 @@ import yaml
 
 from helpers.data.contracts import read_catalogue
 from helpers.parameters.declared import Parameter, check_values, choices, read_parameters
-from helpers.parameters.rules import broken_rules
 from helpers.parameters.values import LONGEST, Unreadable, file_problem, read_file, read_value
 from helpers.problems import Problem, ProblemsFound, RequestError, shown, suggestion
 
@@ -89,7 +88,7 @@ def planned(
     plans = []
     for name, parameters in declared.items():
         clean, found = check_values(parameters, given[name], name, allowed)
-        problems += [*found, *broken_rules(name, clean, name)]
+        problems += found
         changed = {p.name: clean[p.name] for p in parameters if clean.get(p.name, p.default) != p.default}
         plans.append(ChapterPlan(name, root / "chapters" / f"{name}.ipynb", changed, clean))
     if problems:

@@ -10,8 +10,8 @@ import yaml
 
 from helpers.problems import Problem, RequestError, shown
 
-#: Longest value in characters, largest file in bytes, deepest nesting (chapters, their parameters, a list).
-LONGEST, LARGEST, DEEPEST = 4096, 1 << 16, 3
+#: Longest value in characters, largest file in bytes, deepest nesting: beyond anything a request needs.
+LONGEST, LARGEST, DEEPEST = 4096, 1 << 16, 8
 
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _REAL = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")

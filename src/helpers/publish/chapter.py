@@ -19,7 +19,6 @@ from helpers.data.load import load
 from helpers.data.units import convert
 from helpers.parameters.declared import assumption_key, check_values, choices, read_parameters
 from helpers.parameters.injected import cells_run, injected_problems
-from helpers.parameters.rules import broken_rules
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
 from helpers.publish import outputs
@@ -49,7 +48,7 @@ def open_chapter(name: str, namespace: MutableMapping[str, Any]) -> Chapter:
     place = f"chapters/{name}.ipynb"
     values = {p.name: namespace[p.name] for p in declared if p.name in namespace}
     clean, problems = check_values(declared, values, place, choices(catalogue, declared))
-    problems += [*broken_rules(name, clean, place), *injected_problems(cells_run(), declared, place)]
+    problems += injected_problems(cells_run(), declared, place)
     if problems:
         raise RequestError(problems)
     namespace.update(clean)
