@@ -139,10 +139,8 @@ def test_a_chapter_that_takes_too_long_is_stopped(either: Template, tmp_path: Pa
 
 def test_a_chapter_that_takes_too_much_memory_is_told(either: Template, tmp_path: Path) -> None:
     error = fail(either, tmp_path, "a = bytearray(8 << 30)")
-    assert (
-        error
-        == "chapter 01-one, cell 2, line 1: MemoryError (a chapter has a limit of memory: docs/sandbox.md)\n    a = bytearray(8 << 30)"
-    )
+    assert error.startswith("chapter 01-one, cell 2, line 1: MemoryError (a chapter has a limit of memory: ")
+    assert error.endswith("\n    a = bytearray(8 << 30)")
 
 
 @pytest.mark.parametrize(
