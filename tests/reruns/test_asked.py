@@ -39,6 +39,23 @@ def test_all_runs_the_chapters_that_something_given_touches(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("chapter", "name", "value", "texts"),
+    [
+        ("03", "last_year", 2024, ("2025 年", "2024 年")),
+        ("03", "as_of", "2026-11-23", ("2026 年 1 月 31 日", "2026 年 11 月 23 日")),
+        ("03", "series", "robot_density", ("5G 基站", "工業機器人密度")),
+        ("05", "system_cost", 1234567.5, ("600,000 港元", "1,234,567.5 港元")),
+        ("03", "confidence", 0.95, ("0.8", "0.95")),
+    ],
+)
+def test_values_are_told_as_readers_write_them(
+    root: Path, chapter: str, name: str, value: Any, texts: tuple[str, str]
+) -> None:
+    [[change]] = ask(root, chapter, {name: value}).parameters.values()
+    assert (change.default_text, change.new_text) == texts
+
+
+@pytest.mark.parametrize(
     ("chapter", "settings", "codes", "said"),
     [
         ("03", {"satration": 0.8}, ["param:unknown"], "did you mean 'saturation'?"),
@@ -48,6 +65,8 @@ def test_all_runs_the_chapters_that_something_given_touches(root: Path) -> None:
         ("03", {}, ["rerun:default"], "no parameter"),
         ("03", {"saturation": 0.9}, ["rerun:default"], "default value"),
         ("33", {"saturation": 0.8}, ["chapter:unknown"], "33"),
+        ("03", {"saturation": 0.8, "03.saturation": 0.7}, ["param:duplicate"], "give it once"),
+        ("03", {"first_year": 2024, "last_year": 2020}, ["param:rule"], "last_year"),
         ("all", {"saturation": 0.8}, ["param:unknown"], "CHAPTER.NAME"),
         ("all", {"03.saturation": 7, "as_of": "never"}, ["param:range", "param:type"], "saturation"),
         ("03", {"x\nimport os\ny": 1}, ["param:unknown"], "no parameter"),

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from helpers.data.contracts import read_catalogue
 from helpers.engine.place import STAGING
 from helpers.files import digest_of
-from helpers.parameters.declared import Parameter
-from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, plan, read_settings
-from helpers.problems import Problem, RequestError
+from helpers.parameters.declared import Parameter, choices
+from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, planned, read_settings
+from helpers.problems import Problem, RequestError, shown
 from helpers.reruns.record import ParameterChange
 from helpers.wording import day, listing, number
 
@@ -28,6 +29,8 @@ MARK = "changes.json"
 LONGEST_SLUG = 60
 #: Folders of the repository no rerun may be put into.
 INPUTS = ("data", "chapters", "src")
+#: The unit of years, which take no commas; decimals of any other value.
+YEAR, DECIMALS = "年", 6
 #: Whole numbers below this are the same as floats.
 EXACT = 1e15
 
@@ -64,24 +67,22 @@ def ask(root: Path, chapter: str, settings: Mapping[str, Any]) -> Asked:
     ``settings`` are as from ``read_settings``; for one chapter its own parameters need not name it. Raises
     RequestError with every unknown name and bad value, and where nothing differs from the defaults.
     """
-    declared = declared_parameters(root)
+    declared, allowed = declared_parameters(root), choices(read_catalogue(root))
     target = chapter if chapter == ALL else find_chapter(declared, chapter)
     given = dict(settings) if target == ALL else _of_chapter(declared, target, settings)
-    changed = {p.name: p for p in plan(root, given) if target in (ALL, p.name)}
+    runs = {p.name: p for p in planned(root, declared, allowed, given) if target in (ALL, p.name)}
     parameters = {
-        name: [
-            _change(p, run.parameters[p.name]) for p in declared[name] if run.parameters[p.name] != p.default
-        ]
-        for name, run in changed.items()
+        name: [_change(p, run.given[p.name]) for p in declared[name] if p.name in run.given]
+        for name, run in runs.items()
     }
     names = [name for name, found in parameters.items() if found]
     if not names:
         said = "every parameter given has its default value" if settings else "no parameter is given"
         raise RequestError([Problem("request", "rerun:default", said, "give --set NAME=VALUE")])
-    defaults = {p.name: p for p in plan(root, {})}
+    defaults = {p.name: p for p in planned(root, declared, allowed, {})}
     return Asked(
         target=target,
-        plans=[_only(changed[name], parameters[name]) for name in names],
+        plans=[runs[name] for name in names],
         defaults=[defaults[name] for name in names],
         parameters={name: parameters[name] for name in names},
         settings=dict(_settings(target, declared, parameters)),
@@ -91,29 +92,23 @@ def ask(root: Path, chapter: str, settings: Mapping[str, Any]) -> Asked:
 def _of_chapter(
     declared: Mapping[str, list[Parameter]], target: str, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return settings with the chapter's name before each. Raises RequestError for those of other chapters."""
+    """Return settings with a chapter's name before each. Raises RequestError for those of other chapters."""
     given: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, value in settings.items():
-        chapter, _, name = key.rpartition(".")
+        chapter = key.rpartition(".")[0]
+        given[key if chapter else f"{target}.{key}"] = value
         try:
             owner = find_chapter(declared, chapter) if chapter else target
         except RequestError as error:
             problems += error.problems
             continue
-        if owner == target:
-            given[f"{target}.{name}"] = value
-        else:
-            said = f"{key} is a parameter of {owner}, the rerun is of {target}"
+        if owner != target:
+            said = f"{shown(key)} is a parameter of {owner}, the rerun is of {target}"
             problems.append(Problem("request", "rerun:chapter", said, f"rerun {owner}, or {ALL}"))
     if problems:
         raise RequestError(problems)
     return given
-
-
-def _only(run: ChapterPlan, parameters: Iterable[ParameterChange]) -> ChapterPlan:
-    """Return a plan that gives no more than what differs: one result in store, however it was asked for."""
-    return replace(run, given={p.name: p.new for p in parameters})
 
 
 def _settings(
@@ -160,12 +155,14 @@ def _change(parameter: Parameter, new: Any) -> ParameterChange:
 
 
 def _said(value: Any, schema: Mapping[str, Any]) -> str:
-    """Return a parameter's value in Chinese words, codes by the names their type gives them."""
+    """Return a parameter's value in Chinese words with its unit, codes by the names their type gives them."""
     if isinstance(value, list):
         return listing([_said(item, schema.get("items", {})) for item in value])
     if isinstance(value, str):
         return day(value) if schema.get("format") == "date" else schema.get("labels", {}).get(value, value)
-    return number(value, 6) if isinstance(value, int | float) else str(value)
+    unit = schema.get("unit", "")
+    figure = str(value) if unit == YEAR else number(value, DECIMALS)
+    return f"{figure}{'' if unit in ('', '%') else ' '}{unit}"
 
 
 def place(root: Path, asked: Asked, output: Path | None) -> Path:

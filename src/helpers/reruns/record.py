@@ -27,7 +27,7 @@ class ParameterChange(Entry):
     name: str
     label: str = Field(description="Chinese name of its type")
     help: str = Field(description="what it does in this chapter, in Chinese")
-    unit: str = Field(description="unit or range in Chinese; empty where there is none")
+    unit: str = Field(description="unit in Chinese; empty where there is none")
     default: Any
     new: Any
     default_text: str

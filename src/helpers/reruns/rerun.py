@@ -15,9 +15,9 @@ import yaml
 
 from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
-from helpers.engine.kernels import open_template
 from helpers.engine.lifeline import at_once
 from helpers.engine.place import put, staging
+from helpers.engine.processes import open_template
 from helpers.engine.reuse import look_up
 from helpers.explain.reading import read_chapter
 from helpers.files import digest_of, digests, read_notebook, write_atomic, write_json
