@@ -75,7 +75,7 @@ def test_the_page_stands_alone(page: str) -> None:
 
 def test_the_page_says_what_it_is_and_what_changed(page: str) -> None:
     banner = page[page.index('class="banner"') : page.index("<nav")]
-    assert "這不是報告的版本" in banner
+    assert "這不是報告的正式版本" in banner
     assert all(word in banner for word in ("as_of", "2026 年 1 月 31 日", "2025 年 10 月 31 日"))
     assert page.count('<div class="pair">') == 1
     assert "<ins>當時的一句。</ins>" in page
@@ -97,7 +97,7 @@ def test_all_has_a_page_for_each_chapter(source: Path, done: Done) -> None:
     overview = (source / "every/index.html").read_text(encoding="utf-8")
     assert re.findall(r'href="([^#"]+)"', overview) == [f"chapters/{name}.html" for name in (CHAPTER, OTHER)]
     for name in (CHAPTER, OTHER):
-        assert "這不是報告的版本" in (source / f"every/chapters/{name}.html").read_text(encoding="utf-8")
+        assert "這不是報告的正式版本" in (source / f"every/chapters/{name}.html").read_text(encoding="utf-8")
     before = digests(source, ["every"])
     failed = rerun(source, "all", "--set", EARLIER, "--output", "every")
     assert failed.returncode == 1

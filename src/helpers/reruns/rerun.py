@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -105,7 +106,7 @@ def _run(request: RerunRequest, asked: Asked, work: Path, say: Say, watch: Watch
 
     def run(step: int) -> None:
         if step == len(sides):
-            _import_page()
+            _prepare_page()
             return
         plans, target, reuse = sides[step]
         jobs = max(1, request.jobs // 2)
@@ -118,9 +119,12 @@ def _run(request: RerunRequest, asked: Asked, work: Path, say: Say, watch: Watch
     return runs
 
 
-def _import_page() -> None:
-    """Load what makes the page while the chapters run."""
-    import helpers.reruns.page  # noqa: F401
+def _prepare_page() -> None:
+    """Load what makes the page while the chapters run; the first chart drawn pays for all others."""
+    from helpers.book import vega
+
+    vega.svg_of(vega.compiled({"mark": "point"}, vega.STATIC_WIDTH))
+    importlib.import_module("helpers.reruns.page")
 
 
 def _read(asked: Asked, plan: ChapterPlan, work: Path) -> Run:
