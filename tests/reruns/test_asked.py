@@ -38,6 +38,14 @@ def test_all_runs_the_chapters_that_something_given_touches(root: Path) -> None:
     assert wide.command == "report rerun all --set as_of=2026-06-30 --set 05-industries-and-smes.years=3"
 
 
+def test_a_chapter_with_a_date_of_its_own_keeps_it_in_the_command(root: Path) -> None:
+    asked = ask(root, "all", {"as_of": "2026-11-23", "03.as_of": "2026-06-30"})
+    words = shlex.split(asked.command)
+    assert "as_of=2026-11-23" not in words
+    assert f"{CHAPTER}.as_of=2026-06-30" in words
+    assert ask(root, "all", read_settings(words[4::2])).plans == asked.plans
+
+
 @pytest.mark.parametrize(
     ("chapter", "name", "value", "texts"),
     [
@@ -62,6 +70,12 @@ def test_values_are_told_as_readers_write_them(
         ("03", {"saturation": 7, "last_year": "x"}, ["param:range", "param:type"], "saturation"),
         ("03", {"05.years": 3}, ["rerun:chapter"], "05-industries-and-smes"),
         ("03", {"33.x": 3}, ["chapter:unknown"], "33"),
+        (
+            "03",
+            {"33.x": 3, "05.years": 3, "y": 1},
+            ["chapter:unknown", "param:unknown", "rerun:chapter"],
+            "33",
+        ),
         ("03", {}, ["rerun:default"], "no parameter"),
         ("03", {"saturation": 0.9}, ["rerun:default"], "default value"),
         ("33", {"saturation": 0.8}, ["chapter:unknown"], "33"),
@@ -87,6 +101,7 @@ def test_a_wrong_request_is_refused_with_every_problem(
         ("01", {"economies": ["china", "japan"]}),
         ("05", {"system_cost": 300000.5, "discount_rate": 1e-07}),
         ("all", {"as_of": "2026-11-23", "06.cap": 100000}),
+        ("all", {"03.as_of": "2026-06-30", "04.as_of": "2026-07-31"}),
     ],
 )
 def test_the_command_asks_for_the_same_again(root: Path, chapter: str, settings: dict[str, Any]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,8 +71,14 @@ def ask(root: Path, chapter: str, settings: Mapping[str, Any]) -> Asked:
     """
     declared, allowed = declared_parameters(root), choices(read_catalogue(root))
     target = chapter if chapter == ALL else find_chapter(declared, chapter)
-    given = dict(settings) if target == ALL else _of_chapter(declared, target, settings)
-    runs = {p.name: p for p in planned(root, declared, allowed, given) if target in (ALL, p.name)}
+    given = {key if target == ALL or "." in key else f"{target}.{key}": v for key, v in settings.items()}
+    problems = list(_foreign(declared, target, given))
+    try:
+        runs = {p.name: p for p in planned(root, declared, allowed, given) if target in (ALL, p.name)}
+    except RequestError as error:
+        problems += error.problems
+    if problems:
+        raise RequestError(problems)
     parameters = {
         name: [_change(p, run.given[p.name]) for p in declared[name] if p.name in run.given]
         for name, run in runs.items()
@@ -89,38 +97,30 @@ def ask(root: Path, chapter: str, settings: Mapping[str, Any]) -> Asked:
     )
 
 
-def _of_chapter(
-    declared: Mapping[str, list[Parameter]], target: str, settings: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return settings with a chapter's name before each. Raises RequestError for those of other chapters."""
-    given: dict[str, Any] = {}
-    problems: list[Problem] = []
-    for key, value in settings.items():
-        chapter = key.rpartition(".")[0]
-        given[key if chapter else f"{target}.{key}"] = value
-        try:
-            owner = find_chapter(declared, chapter) if chapter else target
-        except RequestError as error:
-            problems += error.problems
-            continue
-        if owner != target:
-            said = f"{shown(key)} is a parameter of {owner}, the rerun is of {target}"
-            problems.append(Problem("request", "rerun:chapter", said, f"rerun {owner}, or {ALL}"))
-    if problems:
-        raise RequestError(problems)
-    return given
+def _foreign(declared: Iterable[str], target: str, keys: Iterable[str]) -> Iterator[Problem]:
+    """Yield a problem for each parameter of another chapter than the one that runs."""
+    for key in keys if target != ALL else ():
+        with suppress(RequestError):  # told where the values are checked
+            owner = find_chapter(declared, key.rpartition(".")[0])
+            if owner != target:
+                said = f"{shown(key)} is a parameter of {owner}, the rerun is of {target}"
+                yield Problem("request", "rerun:chapter", said, f"rerun {owner}, or {ALL}")
 
 
 def _settings(
     target: str, declared: Mapping[str, list[Parameter]], parameters: Mapping[str, list[ParameterChange]]
 ) -> Iterator[tuple[str, Any]]:
-    """Yield the shortest settings that say the same, report-wide ones first."""
-    wide = {p.name for found in declared.values() for p in found if p.report_wide}
+    """Yield the shortest settings that say the same, those of every chapter first."""
     every = [(name, p) for name, found in parameters.items() for p in found]
-    yield from {p.name: p.new for _, p in every if p.name in wide}.items()
+    users = Counter(p.name for found in declared.values() for p in found if p.report_wide)
+    values = Counter((p.name, written(p.new)) for _, p in every)
+    wide = {p.name: p.new for _, p in every if values[p.name, written(p.new)] == users[p.name]}
+    yield from wide.items() if target == ALL else ()
     for name, p in every:
-        if p.name not in wide:
-            yield (p.name if target != ALL else f"{name}.{p.name}"), p.new
+        if target != ALL:
+            yield p.name, p.new
+        elif p.name not in wide:
+            yield f"{name}.{p.name}", p.new
 
 
 def written(value: Any) -> str:
