@@ -26,7 +26,7 @@ LARGE = 200
 
 @dataclass(frozen=True)
 class Measure:
-    """One tool at one work: seconds of each run, and how many chapters our build ran in kernels.
+    """One tool at one work: seconds of each run, and how many chapters our build ran.
 
     ``estimated`` where it was worked out from a sample, which ``note`` names; ``stale`` where the tool did not
     notice the edit, so that its time is that of other work.
@@ -39,7 +39,7 @@ class Measure:
     runs: tuple[float, ...]
     estimated: bool = False
     note: str = ""
-    kernels: int | None = None
+    ran: int | None = None
     stale: bool = False
 
     @property
@@ -198,15 +198,15 @@ def aims(measures: Sequence[Measure]) -> list[Aim]:
         return min(others) / own.seconds if own and others else None
 
     prose = ours("html", "prose")
-    kernels = prose.kernels if prose else None
-    none_started = None if kernels is None else kernels == 0
+    ran = prose.ran if prose else None
+    none_started = None if ran is None else ran == 0
     return [
         _at_least("execution, cold, against papermill one by one", 8, times("execution", "cold", PAPERMILL)),
         _at_least("whole HTML, cold, against Jupyter Book with force", 4, times("html", "cold", FORCE)),
         _under("nothing changed", 0.3, ours("html", "unchanged")),
         _at_least("nothing changed, against Jupyter Book", 10, times("html", "unchanged", FORCE, CACHE)),
         _under("prose edit to finished HTML", 2, prose),
-        Aim("prose edit, kernels started", "0", kernels, none_started),
+        Aim("prose edit, chapters run", "0", ran, none_started),
         _under("PDF alone after HTML", 5, ours("pdf", "cold")),
         _under(f"{LARGE} chapters, nothing changed", 1, ours("html", "unchanged", LARGE)),
     ]

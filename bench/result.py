@@ -86,8 +86,8 @@ def _table(measures: Sequence[Measure], found: Sequence[Ratio]) -> Iterator[str]
     times = {(r.tool, r.work, r.case, r.chapters): f"{r.ratio:.1f} times ours" for r in found}
     for m in measures:
         mark = "~" if m.estimated else " "
-        kernels = f"{m.kernels} chapters ran" if m.tool == OURS and m.kernels is not None else ""
-        beside = times.get((m.tool, m.work, m.case, m.chapters), kernels)
+        ran = f"{m.ran} chapters ran" if m.tool == OURS and m.ran is not None else ""
+        beside = times.get((m.tool, m.work, m.case, m.chapters), ran)
         note = f"  ({m.note})" if m.note else ""
         yield f"  {m.work:<10} {m.case:<10} {m.tool:<28} {mark}{m.seconds:9.2f} s  {beside}{note}".rstrip()
 

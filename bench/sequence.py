@@ -195,9 +195,9 @@ def _pdf(bench: Bench, book: Book) -> None:
 def _keep(
     bench: Bench, tool: str, work: Work, case: Case, chapters: int, done: Sequence[Done], note: str = ""
 ) -> None:
-    kernels = max(tools.chapters_run(one) for one in done) if tool == OURS and work != "execution" else None
+    ran = max(tools.chapters_run(one) for one in done) if tool == OURS and work != "execution" else None
     runs = tuple(one.seconds for one in done)
-    bench.keep(Measure(tool, work, case, chapters, runs, note=note, kernels=kernels, stale=note == STALE))
+    bench.keep(Measure(tool, work, case, chapters, runs, note=note, ran=ran, stale=note == STALE))
 
 
 def _floor(bench: Bench, size: int, small: bool) -> None:

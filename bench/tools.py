@@ -16,19 +16,14 @@ from time import perf_counter
 from typing import Literal
 
 from bench.books import PARAMETERS, Book
-from helpers.engine.kernels import ONE_THREAD
+from helpers.engine.processes import ONE_THREAD
 
 #: Seconds after which a command counts as stuck.
 LONGEST = 3600
 REASON_LINES = 8
 
-#: Python as the process that kernels are forked from is started.
-TEMPLATE_PYTHON = (
-    "env",
-    *(f"{name}={value}" for name, value in ONE_THREAD.items()),
-    sys.executable,
-    "-Xfrozen_modules=off",
-)
+#: Python as the process that chapters are forked from is started.
+TEMPLATE_PYTHON = ("env", *(f"{name}={value}" for name, value in ONE_THREAD.items()), sys.executable)
 
 
 class ToolFailed(Exception):
@@ -81,7 +76,7 @@ def report(book: Book, only: Literal["html", "pdf"] | None = None) -> Done:
 
 
 def chapters_run(done: Done) -> int:
-    """Return how many chapters a ``report build`` ran, each in a kernel of its own."""
+    """Return how many chapters a ``report build`` ran, each in a process of its own."""
     return len(re.findall(r"^ran \S+ in ", done.said, flags=re.MULTILINE))
 
 

@@ -105,7 +105,7 @@ def test_a_cell_that_fails_is_no_time(book: Book) -> None:
 
 
 def test_the_json_holds_every_figure_with_its_standing(bench: Bench) -> None:
-    bench.keep(Measure(OURS, "execution", "cold", 50, (4.0, 5.0, 6.0), kernels=50))
+    bench.keep(Measure(OURS, "execution", "cold", 50, (4.0, 5.0, 6.0), ran=50))
     bench.keep(Measure(PAPERMILL, "execution", "cold", 50, (250.0,), True, "7 chapters measured, times 50/7"))
     bench.keep(Measure(OFF, "html", "cold", 50, (20.0,)))
     bench.floors.append(Floor(50, 1.0, 6.0, 2, 20.0, estimated=True))

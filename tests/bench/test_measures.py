@@ -26,7 +26,7 @@ from bench.measures import (
 
 
 def took(tool: str, seconds: float, work: Work = "html", case: Case = "cold", chapters: int = 13) -> Measure:
-    return Measure(tool, work, case, chapters, (seconds,), kernels=0 if tool == OURS else None)
+    return Measure(tool, work, case, chapters, (seconds,), ran=0 if tool == OURS else None)
 
 
 def test_a_measurement_is_the_median_of_its_runs() -> None:
@@ -117,9 +117,7 @@ def test_aims_are_met() -> None:
 
 
 def test_aims_are_missed_by_a_slower_build() -> None:
-    ours = [
-        Measure(OURS, m.work, m.case, m.chapters, (m.seconds * 2,), kernels=1) for m in MET if m.tool == OURS
-    ]
+    ours = [Measure(OURS, m.work, m.case, m.chapters, (m.seconds * 2,), ran=1) for m in MET if m.tool == OURS]
     found = aims([*ours, *(m for m in MET if m.tool != OURS)])
     assert [aim.met for aim in found] == [False] * len(found)
 

@@ -1,4 +1,4 @@
-"""Running chapters: private sockets, nothing left behind, outputs without times and random ids."""
+"""Running chapters: nothing left behind, outputs without times and random ids."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from helpers.engine.execute import Outcome, execute
-from helpers.engine.kernels import Template
+from helpers.engine.processes import Template
 from helpers.parameters.request import ChapterPlan, plan
 from helpers.problems import ReportError
 
@@ -55,7 +55,7 @@ def test_every_chapter_is_tried_and_all_failures_are_told(root: Path, tmp_path: 
     assert (tmp_path / "out" / "01-bad.ipynb").is_file()
 
 
-def test_a_forked_kernel_and_an_ordinary_one_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
+def test_a_forked_process_and_an_ordinary_one_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
     plans = only(root, "02-two-paths")
     (forked,) = execute(plans, tmp_path / "a", root, 1, lambda outcome: None)
     (ordinary,) = execute(plans, tmp_path / "b", root, 1, lambda outcome: None, Template())

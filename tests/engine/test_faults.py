@@ -145,7 +145,7 @@ time.sleep(600)
 """
 
 
-def test_a_kernel_and_the_template_killed_are_told(build: Build, last: Path) -> None:
+def test_a_chapter_and_the_template_killed_are_told(build: Build, last: Path) -> None:
     for name in CHAPTERS:
         write_chapter(build.source, name, WAITS)
     started = build.start("--jobs", "2")
@@ -156,7 +156,7 @@ def test_a_kernel_and_the_template_killed_are_told(build: Build, last: Path) -> 
     status, said = build.end(started)
     assert status == 1
     for name in CHAPTERS:
-        assert f"chapter {name}, cell 5: the kernel died: ended from outside" in said
+        assert f"chapter {name}, cell 5: its process died: ended from outside" in said
     assert "Traceback" not in said
     shutil.rmtree(build.output / "failed")
     assert differences(last, build.output) == []
@@ -164,7 +164,7 @@ def test_a_kernel_and_the_template_killed_are_told(build: Build, last: Path) -> 
 
 
 def waiting(build: Build) -> list[int]:
-    """Return the kernels that wait, once both do."""
+    """Return the processes that wait, once both do."""
     found = [int(path.stem) for path in build.temporary.rglob("*.here")]
     return found if len(found) == len(CHAPTERS) else []
 
@@ -184,8 +184,8 @@ def test_chapters_that_die_or_take_too_much_memory_are_told_together(build: Buil
     write_chapter(build.source, CHAPTERS[1], "import os\nos.abort()")
     status, said = build.run()
     assert status == 1
-    assert f"chapter {CHAPTERS[0]}, cell 5, line 1: MemoryError: \n    a = bytearray(8 << 30)" in said
-    assert f"chapter {CHAPTERS[1]}, cell 5: the kernel died" in said
+    assert f"chapter {CHAPTERS[0]}, cell 5, line 1: MemoryError (a chapter has a limit of memory: " in said
+    assert f"chapter {CHAPTERS[1]}, cell 5: its process died" in said
     shutil.rmtree(build.output / "failed")
     assert differences(last, build.output) == []
 

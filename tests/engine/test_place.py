@@ -7,7 +7,6 @@ import random
 import resource
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -225,18 +224,6 @@ def test_temporary_files_of_a_build_are_in_one_folder_and_it_goes(temporary: Pat
     assert list(temporary.iterdir()) == []
 
 
-def test_a_long_name_of_the_folder_for_temporary_files_leaves_room_for_sockets(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    long = tmp_path / ("long" * 20)
-    long.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(long))
-    with scratch() as folder, socket.socket(socket.AF_UNIX) as kernel:
-        (folder / "report-12345678").mkdir()
-        kernel.bind(f"{folder}/report-12345678/kernel-12")
-    assert list(long.iterdir()) == []
-
-
 def test_copies_of_read_only_folders_are_swept_up_as_well(tmp_path: Path) -> None:
     needs_permissions_obeyed()
     (tmp_path / "data").mkdir()
@@ -265,7 +252,7 @@ def test_what_killed_builds_left_is_swept_up_and_nothing_else(
     temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (temporary / "report-mine").mkdir()  # a person's, by chance of that name
-    (temporary / "report-killed" / "kernel").mkdir(parents=True)
+    (temporary / "report-killed" / "work").mkdir(parents=True)
     (temporary / "report-killed" / HELD).touch()
     with scratch() as first:
         monkeypatch.setattr(tempfile, "tempdir", str(temporary))  # as for another build

@@ -16,7 +16,7 @@ import pytest
 
 import helpers
 from helpers.engine.execute import Outcome, execute
-from helpers.engine.kernels import Template, open_template
+from helpers.engine.processes import Template, open_template
 from helpers.engine.reuse import look_up
 from helpers.parameters.request import ChapterPlan
 from helpers.store import Store, open_store

@@ -51,3 +51,16 @@ table = click.option(
 scheduler = click.option(
     "--scheduler", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786."
 )
+own_settings = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="[CHAPTER.]NAME=VALUE",
+    help="Set a parameter; of the one chapter named, or report-wide, by its name alone. May be repeated.",
+)
+rerun_output = click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Default: reruns/ and a name of chapter and parameters.",
+)

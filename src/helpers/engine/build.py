@@ -20,9 +20,9 @@ from helpers.checks.published import Executed, check_published
 from helpers.engine.assembler import Assembler, open_assembler
 from helpers.engine.book import PAGES, kept_book, make_pages
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
-from helpers.engine.kernels import Template, open_template
 from helpers.engine.lifeline import at_once
 from helpers.engine.place import put, staging
+from helpers.engine.processes import Template, open_template
 from helpers.engine.progress import table
 from helpers.engine.reuse import Reuse, look_up
 from helpers.files import read_notebook
@@ -44,7 +44,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Run:
-    """The chapters of a build, which need not run, what the others' kernels are forked from, what makes pages."""
+    """The chapters of a build, which need not run, what the others are forked from, what makes pages."""
 
     plans: list[ChapterPlan]
     reuse: Reuse

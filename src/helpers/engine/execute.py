@@ -14,14 +14,13 @@ from typing import Any
 
 import nbformat
 
-from helpers.engine.kernels import Template, open_template
 from helpers.engine.lifeline import at_once
-from helpers.engine.reuse import Reuse, merge, results
-from helpers.engine.sandbox import MEMORY, SECONDS
-from helpers.files import write_atomic
+from helpers.engine.processes import Event, Order, Template, open_template
+from helpers.engine.reuse import Result, Reuse, merge
+from helpers.engine.sandbox import MEMORY, SECONDS, explain
+from helpers.files import read_notebook, write_atomic
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
-from helpers.publish.outputs import is_injected
 
 #: Told of the cell a chapter is at, or None when it has ended.
 Watch = Callable[[str, int | None], None]
@@ -54,42 +53,17 @@ class Outcome:
     reused: bool = False
 
 
-@dataclass
-class Running:
-    """A chapter while it runs: when it began and the cell it is at (as papermill counts)."""
+@dataclass(frozen=True)
+class Ran:
+    """What a chapter's cells made: ``cells`` as ``reuse.results`` gives, up to the one that failed.
 
-    plan: ChapterPlan
-    limits: Limits
-    watch: Watch = unwatched
-    start: float = field(default_factory=monotonic)
-    cell: int = 0
-    notebook: Any = None
+    ``error`` in words (None where it succeeded), ``reads`` the names of what it read, ``seconds`` it took.
+    """
 
-    def open(self, notebook: Any) -> None:
-        """Note the notebook that outputs are put into."""
-        self.notebook = notebook
-
-    def begin(self, cell: Any, cell_index: int) -> None:
-        """Note the cell that begins."""
-        self.cell = cell_index
-        self.watch(self.plan.name, self.number(cell_index))
-
-    def left(self, cell: Any) -> float:
-        """Return the seconds the chapter has left for a cell."""
-        return max(0.1, self.limits.seconds - self.seconds)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the chapter began."""
-        return monotonic() - self.start
-
-    def place(self, cell: int | None = None) -> str:
-        """Return the chapter and the cell (where None: the running one)."""
-        return f"chapter {self.plan.name}, cell {self.number(self.cell if cell is None else cell)}"
-
-    def number(self, cell: int) -> int:
-        """Return a cell's number as people count the notebook's own: papermill's starts at 0, with the injected one."""
-        return cell + (0 if self.plan.given else 1)
+    cells: list[Result]
+    seconds: float
+    error: str | None = None
+    reads: tuple[str, ...] = ()
 
 
 def execute(
@@ -105,7 +79,7 @@ def execute(
 ) -> list[Outcome]:
     """Run chapters into ``folder``; every one is tried. Raises ReportError naming all that failed.
 
-    The executed notebook of a failed chapter is kept for looking at. Kernels are forked from ``template``, or
+    The executed notebook of a failed chapter is kept for looking at. Processes are forked from ``template``, or
     from one started for the occasion; what ``reuse`` has in store does not run.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -128,7 +102,7 @@ def execute(
     return outcomes
 
 
-def take(plan: ChapterPlan, folder: Path, cells: list[dict[str, Any]]) -> Outcome:
+def take(plan: ChapterPlan, folder: Path, cells: list[Result]) -> Outcome:
     """Write a chapter's notebook from the results in store."""
     start = monotonic()
     notebook = _write(plan, folder, cells)
@@ -145,107 +119,119 @@ def run_chapter(
     watch: Watch = unwatched,
 ) -> Outcome:
     """Run one chapter with papermill; returns its outcome, never raises for an error in the chapter."""
-    running = Running(plan, limits or Limits(), watch)
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
-        error = _run(running, root, work, template or Template())
-        reads = read_record(Path(work))
-    refused = [name for name in reads if name.startswith("!")]
-    if refused and not error:  # raised in the cell, but caught there
-        error = f"chapter {plan.name}: {refused[0][1:]}"
-    target = folder / f"{plan.name}.ipynb"
-    if error and running.notebook:
-        write_atomic(target, nbformat.writes(normalise(running.notebook, plan)) + "\n")
-    elif not error:
-        cells = results(running.notebook)
-        target = _write(plan, folder, cells)
-        if reuse:
-            reuse.keep(plan, reads, cells)
-    return Outcome(plan, target, running.seconds, error, reads)
+    ran = run_cells(plan, root, template or Template(), limits or Limits(), watch)
+    notebook = _write(plan, folder, ran.cells)
+    if reuse and not ran.error:
+        reuse.keep(plan, ran.reads, ran.cells)
+    return Outcome(plan, notebook, ran.seconds, ran.error, ran.reads)
 
 
-def read_record(work: Path) -> tuple[str, ...]:
-    """Return what a chapter has read, as its kernel recorded it."""
-    record = work / "reads"
-    return tuple(sorted(map(json.loads, record.read_text().splitlines()))) if record.exists() else ()
-
-
-def _write(plan: ChapterPlan, folder: Path, cells: list[dict[str, Any]]) -> Path:
+def _write(plan: ChapterPlan, folder: Path, cells: list[Result]) -> Path:
     target = folder / f"{plan.name}.ipynb"
     notebook = merge(nbformat.v4.reads(plan.notebook.read_text(encoding="utf-8")), cells, plan)
     write_atomic(target, nbformat.v4.writes(notebook) + "\n")
     return target
 
 
-def _run(running: Running, root: Path, work: str, template: Template) -> str | None:
-    """Run a chapter in a kernel of its own; returns the error in words."""
-    import papermill  # a build in which nothing runs need not wait for it
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    plan = running.plan
-    try:
-        papermill.execute_notebook(
-            str(plan.notebook),
-            None,  # written once, when it is as it stays
+def run_cells(
+    plan: ChapterPlan, root: Path, template: Template, limits: Limits, watch: Watch = unwatched
+) -> Ran:
+    """Run a chapter's cells with papermill in a process of their own, with a temporary folder of its own."""
+    start = monotonic()
+    chapter = Running(plan, watch)
+    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as work:
+        order = Order(
+            notebook=str(plan.notebook),
             parameters=plan.given,
-            kernel_name="python3",
-            progress_bar=False,
-            log_output=False,
-            request_save_on_cell_execute=False,  # twice a cell, it costs more than the cells
-            **_client(running, root, work, template),
+            root=str(root),
+            work=work,
+            memory=limits.memory,
+            seconds=limits.seconds,
         )
-    except PapermillExecutionError as failure:
-        return _told(running, failure)
-    except CellTimeoutError:
-        return f"{running.place()}: stopped: the chapter took longer than {running.limits.seconds} s"
-    except DeadKernelError:
-        return f"{running.place()}: the kernel died: ended from outside, or out of memory or processor time"
-    except Exception as failure:  # told like an error of the chapter, so that the others still finish
-        return f"{running.place()}: {type(failure).__name__}: {failure}"
-    return None
+        error = chapter.follow(template, order)
+        reads = read_record(Path(work))
+    refused = [name for name in reads if name.startswith("!")]
+    if refused and not error:  # raised in the cell, but caught there
+        error = f"chapter {plan.name}: {refused[0][1:]}"
+    return Ran(chapter.cells, monotonic() - start, error, reads)
 
 
-def _client(running: Running, root: Path, work: str, template: Template) -> dict[str, Any]:
-    """Return what nbclient is told: which kernels, where, how long, and what binds them."""
-    from traitlets.config import Config
-
-    from helpers.engine.kernels import manager_class
-
-    limits = running.limits
-    bounds = (str(root), work, limits.memory, limits.seconds)
-    enter = f"__import__('helpers.engine.sandbox').engine.sandbox.enter{bounds!r}"
-    return {
-        "kernel_manager_class": manager_class(template, work),
-        # Private sockets of files: kernels on TCP ports talk in the clear and can clash.
-        "config": Config({"KernelManager": {"transport": "ipc", "ip": f"{work}/kernel"}}),
-        "extra_arguments": [f"--IPKernelApp.exec_lines={enter}"],
-        "resources": {"metadata": {"path": str(root)}},
-        "timeout_func": running.left,
-        "on_notebook_start": running.open,
-        "on_cell_start": running.begin,
-        "shutdown_kernel": "immediate",
-    }
+def read_record(work: Path) -> tuple[str, ...]:
+    """Return what a chapter has read, as its process recorded it."""
+    record = work / "reads"
+    return tuple(sorted(map(json.loads, record.read_text().splitlines()))) if record.exists() else ()
 
 
-def _told(running: Running, failure: Any) -> str:
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(failure.traceback))
-    lines = re.findall(r"^Cell In\[\d+\], line (\d+)", plain, flags=re.MULTILINE)
-    line = f", line {lines[0]}" if lines else ""
-    source = "\n".join(f"    {text}" for text in str(failure.source).splitlines())
-    return f"{running.place(failure.cell_index)}{line}: {failure.ename}: {failure.evalue}\n{source}"
+@dataclass
+class Running:
+    """A chapter while it runs: what its cells have made, and the one it is at as people count them."""
+
+    plan: ChapterPlan
+    watch: Watch
+    cells: list[Result] = field(default_factory=list)
+    cell: int = 1
+
+    def follow(self, template: Template, order: Order) -> str | None:
+        """Have the chapter run to its end; returns the error in words."""
+        last: Event = {}
+        try:
+            with template.process(order) as process:
+                for line in process.lines(order["seconds"]):
+                    last = json.loads(line)
+                    self.take(last)
+        except TimeoutError:
+            return f"{self.place}: stopped: the chapter took longer than {order['seconds']} s"
+        except OSError as failure:  # told like an error of the chapter, so that the others still finish
+            return f"{self.place}: {type(failure).__name__}: {failure}"
+        if "broken" in last:
+            return f"{self.place}: {last['broken']}"
+        return None if "done" in last else self._told()
+
+    def take(self, event: Event) -> None:
+        """Note an event."""
+        if "cell" in event:
+            self.cell = event["cell"]
+            self.cells.append(Result(outputs=[], execution_count=None, injected=event["injected"]))
+            self.watch(self.plan.name, self.cell)
+        elif "execution_count" in event:
+            self.cells[-1]["execution_count"] = event["execution_count"]
+        elif "output" in event:
+            put_out(self.cells[-1]["outputs"], event["output"])
+
+    @property
+    def place(self) -> str:
+        """The chapter and the cell."""
+        return f"chapter {self.plan.name}, cell {self.cell}"
+
+    def _told(self) -> str:
+        """Return the error of the last cell; where it put out none, its process was ended."""
+        outputs = self.cells[-1]["outputs"] if self.cells else []
+        error = next((output for output in outputs if output["output_type"] == "error"), None)
+        if error is None:
+            return f"{self.place}: its process died: ended from outside, or out of memory or processor time"
+        source = (
+            self.cells[-1]["injected"] or read_notebook(self.plan.notebook)["cells"][self.cell - 1]["source"]
+        )
+        lines = re.findall(
+            r"^ *Cell In\[\d+\], line (\d+)", "\n".join(error["traceback"]), flags=re.MULTILINE
+        )
+        line = f", line {lines[0]}" if lines else ""
+        hint = f" ({remedy})" if (remedy := explain(error["ename"])) else ""
+        shown = "\n".join(f"    {text}" for text in source.splitlines())
+        said = ": ".join(filter(None, (error["ename"], error["evalue"])))
+        return f"{self.place}{line}: {said}{hint}\n{shown}"
 
 
-def normalise(notebook: Any, plan: ChapterPlan) -> Any:
-    """Return an executed notebook without times, durations, machine paths and random ids: same work, same bytes."""
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata["report"] = {"chapter": plan.name, "parameters": plan.parameters}
-    language = notebook.metadata.get("language_info", {})
-    for key in set(language) - {"name"}:
-        language.pop(key)
-    for position, cell in enumerate(notebook.cells):
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-        if is_injected(cell):
-            cell["id"] = f"injected-{position}"
-            cell.metadata["tags"] = ["injected-parameters", "hide-input"]
-    return notebook
+def put_out(outputs: list[dict[str, Any]], output: dict[str, Any]) -> None:
+    """Add an output to those of a cell; text goes on where text of the same stream ended.
+
+    >>> made = []
+    >>> for text in ("a", "b"):
+    ...     put_out(made, {"output_type": "stream", "name": "stdout", "text": text})
+    >>> made
+    [{'output_type': 'stream', 'name': 'stdout', 'text': 'ab'}]
+    """
+    if output["output_type"] == "stream" and outputs and outputs[-1].get("name") == output["name"]:
+        outputs[-1]["text"] += output["text"]
+    else:
+        outputs.append(output)

@@ -21,7 +21,7 @@ from helpers.parameters.request import ChapterPlan
 from helpers.places import PACKAGE
 
 #: How a chapter is run is part of what it rests on.
-ENGINE = ("helpers.engine.execute", "helpers.engine.sandbox", "helpers.engine.template")
+ENGINE = ("helpers.engine.execute", "helpers.engine.cells", "helpers.engine.template")
 ABSENT = "absent"
 PYTHON = f"{platform.python_version()} {sys.platform} {platform.machine()}"
 

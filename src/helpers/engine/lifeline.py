@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 PR_SET_PDEATHSIG = 1
 
-#: Seconds a thread may take to clear up: one whose kernel was ended while it started would take a minute.
+#: Seconds a thread may take to clear up.
 GRACE = 10
 
 

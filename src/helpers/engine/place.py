@@ -20,8 +20,6 @@ RENAME_EXCHANGE = 2
 STAGING = ".staging-"
 ASIDE = "old-"
 SCRATCH, HELD = "report-", ".held-by-report"
-#: Bytes the name of the folder for temporary files may have: a socket's address, below it, has room for 107.
-LONGEST = 60
 
 
 @contextmanager
@@ -90,11 +88,9 @@ def _remove(folder: Path) -> None:
 def scratch() -> Iterator[Path]:
     """Yield a folder where this process, and those it starts, put temporary files; gone on leaving.
 
-    It is not in the output folder because the address of a socket must be short. What killed processes left of
-    theirs is swept up first.
+    What killed processes left of theirs is swept up first.
     """
-    usual = tempfile.gettempdir()
-    base = usual if len(os.fsencode(usual)) <= LONGEST else "/tmp"
+    base = tempfile.gettempdir()
     _sweep(Path(base))
     folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=base))
     held = os.open(folder / "new", os.O_WRONLY | os.O_CREAT)

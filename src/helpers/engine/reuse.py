@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import nbformat
 
@@ -15,7 +15,6 @@ from helpers.engine.sandbox import DECLARED
 from helpers.files import digest_of, digests
 from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
-from helpers.publish.outputs import is_injected
 from helpers.store import Store
 
 #: Sets of files a chapter was seen to read, kept for one state of its code.
@@ -23,12 +22,20 @@ MOST_READ_SETS = 20
 MOST_REASONS = 3
 
 
+class Result(TypedDict):
+    """What a run made of a code cell: outputs and count; of a cell papermill injected also its source."""
+
+    outputs: list[dict[str, Any]]
+    execution_count: int | None
+    injected: str | None
+
+
 @dataclass(frozen=True)
 class Decision:
     """Whether a chapter runs: ``cells`` are its stored results (None: it runs), ``why`` says so in words."""
 
     parts: Parts
-    cells: list[dict[str, Any]] | None
+    cells: list[Result] | None
     why: str
 
 
@@ -46,7 +53,7 @@ class Reuse:
         """Whether any chapter runs."""
         return any(decision.cells is None for decision in self.decisions.values())
 
-    def keep(self, plan: ChapterPlan, reads: Iterable[str], cells: list[dict[str, Any]]) -> None:
+    def keep(self, plan: ChapterPlan, reads: Iterable[str], cells: list[Result]) -> None:
         """Keep the results of a run that read these files, unless one of them changed while it ran."""
         names = sorted(reads)
         read = contents(self.root, names)
@@ -107,20 +114,7 @@ def _declared(root: Path) -> list[str]:
     return [*DECLARED, *(path.relative_to(root).as_posix() + "/" * path.is_dir() for path in below)]
 
 
-def results(executed: Any) -> list[dict[str, Any]]:
-    """Return what a run made of each code cell, in order: outputs and count; all of a cell papermill injected."""
-    return [
-        {
-            "outputs": cell.outputs,
-            "execution_count": cell.execution_count,
-            "injected": cell.source if is_injected(cell) else None,
-        }
-        for cell in executed.cells
-        if cell.cell_type == "code"
-    ]
-
-
-def merge(source: Any, cells: list[dict[str, Any]], plan: ChapterPlan) -> Any:
+def merge(source: Any, cells: list[Result], plan: ChapterPlan) -> Any:
     """Return a notebook with the results of a run put into it: the same whether the run was now or long ago."""
     merged = copy.deepcopy(source)
     merged.metadata["report"] = {"chapter": plan.name, "parameters": plan.parameters}

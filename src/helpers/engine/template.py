@@ -1,6 +1,6 @@
-"""The template process: imports once what chapters need, then forks a kernel for each order it is sent.
+"""The template process: imports once what chapters need, then forks a process for each order it is sent.
 
-Run as ``python -m helpers.engine.template`` with one end of a socket pair as standard input; see ``kernels``.
+Run as ``python -m helpers.engine.template`` with one end of a socket pair as standard input; see ``processes``.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
-import signal
 import socket
-import sys
 import tempfile
 import time
 from contextlib import suppress
@@ -19,68 +17,81 @@ from typing import Any, NoReturn
 
 from helpers.engine.lifeline import end_with
 
-#: Imported before any fork, with every module of ``helpers.sections``: what a kernel or a chapter imports late.
+#: Imported before any fork, with every module of ``helpers.sections``: what a chapter imports late.
 MODULES = (
-    "ipykernel.debugger",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "tornado.platform.asyncio",
     "IPython.core.completerlib",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "sqlite3",
     "pint",
-    "helpers.engine.sandbox",
+    "helpers.engine.cells",
     "helpers.publish.chapter",
 )
-#: Longest order in bytes: an environment and a command.
+#: Longest order in bytes: an environment, a notebook and its parameters.
 ORDER = 1 << 20
+#: Descriptors are lower than this.
+MOST_OPEN = 1 << 16
 
 
 def serve(control: socket.socket) -> None:
-    """Fork a kernel for each order until the other end closes; answer with its pid and a descriptor of it."""
+    """Fork a process for each order until the other end closes; answer with a descriptor of it."""
     control.send(b"ready")
     template = os.getpid()
-    while order := control.recv(ORDER):
+    while True:
+        message, (*events,), _, _ = socket.recv_fds(control, ORDER, 1)
+        if not message:
+            return
         pid = os.fork()
         if pid == 0:
-            become_kernel(json.loads(order), template)
-        with suppress(ProcessLookupError):  # it ended at once: told by an answer without a descriptor
-            watch = os.pidfd_open(pid)
-            socket.send_fds(control, [str(pid).encode()], [watch])
-            os.close(watch)
-            continue
-        control.send(str(pid).encode())
+            become_chapter(json.loads(message), events[0], template)
+        handle = os.pidfd_open(pid)  # that it ended meanwhile leaves it to be collected, below
+        socket.send_fds(control, [b"forked"], [handle])
+        for descriptor in (handle, *events):
+            os.close(descriptor)
+        collect()
 
 
-def become_kernel(order: dict[str, Any], parent: int) -> NoReturn:
-    """Turn a fork into the kernel of an order: command, environment and folder are those a new kernel would have."""
+def collect() -> None:
+    """Take note of forks that have ended, so that none is left as a zombie."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def become_chapter(message: dict[str, Any], events: int, parent: int) -> NoReturn:
+    """Turn a fork into the process of a chapter: environment and folder are those a new process would have."""
     status = 1
     try:
         end_with(parent)
-        os.setsid()  # Ctrl-C in the terminal is for the build, which ends its kernels itself
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        with open(os.devnull) as nothing:
-            os.dup2(nothing.fileno(), 0)  # else the chapter would hold the template's socket
-        _refresh(order)
-        from ipykernel.kernelapp import IPKernelApp
+        os.setsid()  # Ctrl-C in the terminal is for the build, which ends its processes itself
+        _let_go(events)
+        order = message["order"]
+        _refresh(message["environment"], order["root"])
+        from helpers.engine.cells import run
 
-        watched = f"--IPKernelApp.parent_handle={parent}"
-        IPKernelApp.launch_instance(argv=[*order["arguments"], watched])
+        run(order, events)
         status = 0
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)  # the template's own clean-up is not the kernel's to do
+        os._exit(status)  # the template's own clean-up is not the chapter's to do
 
 
-def _refresh(order: dict[str, Any]) -> None:
+def _let_go(events: int) -> None:
+    """Close all that is open but a descriptor: the template's socket would let a chapter order forks of its own."""
+    os.closerange(3, events)
+    os.closerange(events + 1, MOST_OPEN)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
+def _refresh(environment: dict[str, str], folder: str) -> None:
     """Replace what the fork shares with its sisters; ``random`` sees to itself, numpy does not."""
     import numpy as np
 
-    os.chdir(order["cwd"])
+    os.chdir(folder)
     os.environ.clear()
-    os.environ.update(order["env"])
+    os.environ.update(environment)
     time.tzset()
     tempfile.tempdir = None
     np.random.seed()
@@ -114,7 +125,6 @@ def _warm() -> None:
 
 def main() -> None:
     """Serve the socket that is standard input."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # kernels that end leave nothing to collect
     control = socket.socket(fileno=os.dup(0))
     load()
     with suppress(ConnectionError):  # the build was killed meanwhile
