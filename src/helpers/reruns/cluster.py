@@ -9,7 +9,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from helpers.engine.kernels import Template, open_template
+from helpers.engine.processes import Template, open_template
 from helpers.engine.place import scratch
 from helpers.parameters.request import ChapterPlan
 from helpers.places import find_root

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
-from helpers.engine.kernels import open_template
+from helpers.engine.processes import open_template
 from helpers.engine.lifeline import GRACE, end_children
 from helpers.engine.place import scratch
 from helpers.parameters.request import ChapterPlan

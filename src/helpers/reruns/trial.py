@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from helpers.engine.execute import run_chapter
-from helpers.engine.kernels import Template
+from helpers.engine.processes import Template
 from helpers.files import read_notebook
 from helpers.parameters.request import ChapterPlan
 from helpers.publish.outputs import records
