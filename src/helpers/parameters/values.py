@@ -90,15 +90,15 @@ def _line(mark: Any) -> str:
     return f"line {mark.line + 1}: "
 
 
-def read_file(file: Path) -> str:
-    """Return the text of a parameter file. Raises RequestError for what is no file, too large or not UTF-8."""
+def read_file(file: Path, largest: int = LARGEST) -> str:
+    """Return the text of a file of values. Raises RequestError for what is no file, too large or not UTF-8."""
     try:
         if not file.is_file():  # a pipe gives its text only once, a device without end
             raise Unreadable("no ordinary file")
         with file.open("rb") as handle:
-            content = handle.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise Unreadable(f"larger than {LARGEST} bytes")
+            content = handle.read(largest + 1)
+        if len(content) > largest:
+            raise Unreadable(f"larger than {largest} bytes")
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequestError([file_problem(file, f"not UTF-8 at byte {error.start}")]) from error

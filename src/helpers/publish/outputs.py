@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from helpers.publish.theme import with_theme
@@ -80,10 +80,15 @@ def published(notebook: Any) -> Iterator[tuple[int, str, dict[str, Any]]]:
     count.
     """
     for number, cell in enumerate(own_cells(notebook), start=1):
-        for output in cell.get("outputs", []):
-            for mime, content in output.get("data", {}).items():
-                if mime in KINDS:
-                    yield number, KINDS[mime], content
+        yield from ((number, kind, record) for kind, record in shown(cell.get("outputs", [])))
+
+
+def shown(outputs: Iterable[Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (kind, record) of everything among the outputs of a cell, in order."""
+    for output in outputs:
+        for mime, content in output.get("data", {}).items():
+            if mime in KINDS:
+                yield KINDS[mime], content
 
 
 def own_cells(notebook: Any) -> list[Any]:

@@ -9,14 +9,14 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from helpers.engine.processes import Template, open_template
 from helpers.engine.place import scratch
+from helpers.engine.processes import Template, open_template
 from helpers.parameters.request import ChapterPlan
 from helpers.places import find_root
 from helpers.problems import ReportError
 from helpers.reruns.design import Design, Values
 from helpers.reruns.journal import sources
-from helpers.reruns.local import Done, planned
+from helpers.reruns.local import Done, plan_or_refusal
 from helpers.reruns.trial import Trial, run_trial
 
 #: Seconds to wait for the scheduler, and for a first worker.
@@ -47,7 +47,7 @@ def run_on_cluster(address: str, design: Design, todo: Sequence[Values], of: str
         def hand_out(count: int) -> Done:
             """Give ``count`` runs more to the cluster; those refused are told at once."""
             while count and (values := next(waiting, None)) is not None:
-                plan = planned(design, values)
+                plan = plan_or_refusal(design, values)
                 if isinstance(plan, Trial):
                     yield values, plan
                     continue

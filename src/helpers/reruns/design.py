@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
 from helpers.parameters.declared import Parameter, assumption_key, check_values, choices
-from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, plain
+from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, planned
+from helpers.parameters.values import Unreadable, file_problem, read_file, read_value
 from helpers.problems import Problem, RequestError, suggestion
 from helpers.reruns.ranges import Span, evenly, latin_hypercube, steps
 
-#: Runs one sweep may have.
-LARGEST = 100_000
+#: Runs one sweep may have, bytes of the file that asks for them.
+LARGEST, LARGEST_FILE = 100_000, 1 << 20
 FORMS = ("grid", "list", "sample")
 SAMPLE = ("runs", "seed", "parameters")
 SEED = 1
@@ -36,8 +36,8 @@ class Design:
     ``names`` are the parameters that vary or were given, in the order of the chapter: the columns of the table.
     """
 
+    root: Path
     chapter: str
-    notebook: Path
     declared: list[Parameter]
     allowed: Mapping[str, set[str]]
     names: tuple[str, ...]
@@ -46,11 +46,9 @@ class Design:
 
     def plan(self, values: Values) -> ChapterPlan:
         """Return the plan of a run. Raises RequestError where the values break a rule across parameters."""
-        given = {name: values[name] for name in self.names}
-        clean, problems = check_values(self.declared, given, self.chapter, self.allowed)
-        if problems:
-            raise RequestError(problems)
-        return ChapterPlan(self.chapter, self.notebook, given, clean)
+        settings = {f"{self.chapter}.{name}": values[name] for name in self.names}
+        (plan,) = planned(self.root, {self.chapter: self.declared}, self.allowed, settings)
+        return plan
 
 
 def read_design(root: Path, chapter: str, file: Path, fixed: Mapping[str, Any]) -> Design:
@@ -75,8 +73,7 @@ def read_design(root: Path, chapter: str, file: Path, fixed: Mapping[str, Any]) 
     whole = unique({**defaults, **given, **run} for run in runs)
     varied = [p.name for p in declared[name] if len({_key(run[p.name]) for run in whole}) > 1]
     columns = tuple(p.name for p in declared[name] if p.name in named | given.keys())
-    notebook = root / "chapters" / f"{name}.ipynb"
-    return Design(name, notebook, declared[name], reading.allowed, columns, tuple(varied), whole)
+    return Design(root, name, declared[name], reading.allowed, columns, tuple(varied), whole)
 
 
 def bounds(catalogue: Catalogue, chapter: str) -> dict[str, Span]:
@@ -108,20 +105,6 @@ def _key(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-class OnceLoader(yaml.SafeLoader):
-    """YAML in which a name given twice is an error: the first would be lost without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Return a mapping. Raises yaml.constructor.ConstructorError at the second of two equal names."""
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                mark = key.start_mark
-                raise yaml.constructor.ConstructorError(None, None, f"'{key.value}' is given twice", mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 @dataclass(frozen=True)
 class Reading:
     """A request while it is read: what the chapter declares, and every problem found so far."""
@@ -138,18 +121,19 @@ class Reading:
 
     def content(self, file: Path) -> Values:
         """Return the forms a file holds; a plain mapping of parameters is a grid."""
-        said = "give names and values of parameters, or grid, list and sample"
         try:
-            with file.open(encoding="utf-8") as text:
-                found = yaml.load(text, OnceLoader)
-        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-            self.tell(self.file, "sweep:file", " ".join(f"cannot be read: {error}".split()), said)
+            found = read_value(read_file(file, LARGEST_FILE))
+        except RequestError as error:
+            self.problems.extend(error.problems)
+            return {}
+        except Unreadable as error:
+            self.problems.append(file_problem(file, error))
             return {}
         if not isinstance(found, dict) or not found:
-            self.tell(self.file, "sweep:file", "is not a mapping of names", said)
+            said = "give names and values of parameters, or grid, list and sample"
+            self.tell(self.file, "sweep:form", "is not a mapping of names", said)
             return {}
-        names = {str(name): value for name, value in found.items()}
-        return names if names.keys() & set(FORMS) else {"grid": names}
+        return found if found.keys() & set(FORMS) else {"grid": found}
 
     def runs(self, forms: Mapping[str, Any]) -> list[Values]:
         """Return the runs of all forms, each with the values it names."""
@@ -197,7 +181,7 @@ class Reading:
         found = []
         for position, value in enumerate(values, start=1):
             at = f"{place}, value {position}" if len(values) > 1 else place
-            clean, problems = check_values([self.declared[name]], {name: plain(value)}, at, self.allowed)
+            clean, problems = check_values([self.declared[name]], {name: value}, at, self.allowed)
             self.problems.extend(problems)
             found += [] if problems else [clean[name]]
         return found
@@ -329,10 +313,7 @@ class Reading:
         schema = self.declared[name].schema
         key = next((key for key in self.bounds if key.partition(".")[2] == name.replace("_", "-")), None)
         known = self.bounds.get(key or "")
-        declared = [
-            schema.get(name, schema.get(short)) for name, short in (("minimum", "ge"), ("maximum", "le"))
-        ]
-        return (known.low, known.high) if known else (declared[0], declared[1])
+        return (known.low, known.high) if known else (schema.get("minimum"), schema.get("maximum"))
 
     def too_many(self, place: str, count: int) -> None:
         """Tell that a sweep is too large."""

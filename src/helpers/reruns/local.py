@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from pathlib import Path
 
-from helpers.engine.processes import open_template
 from helpers.engine.lifeline import GRACE, end_children
 from helpers.engine.place import scratch
+from helpers.engine.processes import open_template
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import RequestError
 from helpers.reruns.design import Design, Values
@@ -17,7 +17,7 @@ from helpers.reruns.trial import Trial, run_trial
 Done = Iterator[tuple[Values, Trial]]
 
 
-def planned(design: Design, values: Values) -> ChapterPlan | Trial:
+def plan_or_refusal(design: Design, values: Values) -> ChapterPlan | Trial:
     """Return the plan of a run, or its refusal where the values break a rule across parameters."""
     try:
         return design.plan(values)
@@ -30,7 +30,7 @@ def run_here(design: Design, todo: Sequence[Values], root: Path, jobs: int) -> D
     with scratch(), open_template() as template:
 
         def run(values: Values) -> Trial:
-            plan = planned(design, values)
+            plan = plan_or_refusal(design, values)
             return plan if isinstance(plan, Trial) else run_trial(plan, root, template)
 
         yield from _as_done(run, todo, jobs)

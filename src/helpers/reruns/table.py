@@ -93,6 +93,6 @@ def parquet_package() -> Any:
         import duckdb
     except ImportError as error:
         raise ReportError(
-            "--output FILE.parquet needs a package more: pip install 'ai-manufacturing-report[parquet]', or give FILE.csv"
+            "FILE.parquet needs a package more: pip install 'ai-manufacturing-report[parquet]', or give FILE.csv"
         ) from error
     return duckdb

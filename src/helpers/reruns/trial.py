@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from helpers.engine.execute import run_chapter
+from helpers.engine.execute import Limits, run_cells
 from helpers.engine.processes import Template
-from helpers.files import read_notebook
 from helpers.parameters.request import ChapterPlan
-from helpers.publish.outputs import records
+from helpers.publish.outputs import shown
 
 Status = Literal["done", "failed", "refused"]
 Value = float | int | str
@@ -29,12 +27,10 @@ class Trial:
 
 def run_trial(plan: ChapterPlan, root: Path, template: Template) -> Trial:
     """Run a chapter in a fork of the template, within the limits of a build; never raises for its errors."""
-    with tempfile.TemporaryDirectory(prefix="report-", ignore_cleanup_errors=True) as folder:
-        outcome = run_chapter(plan, Path(folder), root, template)
-        if outcome.error:
-            return Trial("failed", outcome.error.partition("\n")[0])
-        published = list(records(read_notebook(outcome.notebook)))
-    found = [record for kind, record in published if kind == "quantity"]
+    ran = run_cells(plan, root, template, Limits())
+    if ran.error:
+        return Trial("failed", ran.error.partition("\n")[0])
+    found = [record for cell in ran.cells for kind, record in shown(cell["outputs"]) if kind == "quantity"]
     return Trial(
         "done",
         quantities={record["id"]: record["value"] for record in found},
