@@ -93,12 +93,12 @@ def _of_role(rows: pd.DataFrame, role: str) -> Iterator[tuple[Any, Any]]:
 
 
 def unique(runs: Iterable[Values]) -> list[Values]:
-    """Return runs in order, each combination once.
+    """Return runs in order, each combination once, where it comes first.
 
-    >>> unique([{"a": 1}, {"a": 2}, {"a": 1}])
-    [{'a': 1}, {'a': 2}]
+    >>> unique([{"a": 2}, {"a": 1}, {"a": 2}])
+    [{'a': 2}, {'a': 1}]
     """
-    return list({_key(run): run for run in reversed(list(runs))}.values())[::-1]
+    return list({_key(run): run for run in runs}.values())
 
 
 def _key(value: Any) -> str:
