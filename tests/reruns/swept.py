@@ -1,4 +1,4 @@
-"""A report to sweep: chapter 03 with its own parameters and next to no work, and the command in processes of its own."""
+"""A report to sweep: chapter 03 with its own parameters and next to no work, and the command as people run it."""
 
 from __future__ import annotations
 
