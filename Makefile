@@ -36,7 +36,7 @@ lock:  ## resolve the dependencies anew into the hash-locked requirements
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements.lock
 	$(PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra test pyproject.toml -o requirements-test.lock
 
-bench: $(VENV)/.installed  ## measure the build beside Jupyter Book, papermill and nbconvert: most of an hour
+bench: $(VENV)/.tested  ## measure the build beside Jupyter Book, papermill and nbconvert: most of an hour
 	$(BIN)/python -m bench
 
 clean:  ## remove what was built and stored (not the environment)

@@ -12,11 +12,12 @@ import click
 from bench.books import SMALLEST, TEXT, WHOLE
 from bench.result import as_json, cores, lines, machine
 from bench.sequence import Bench, measure_size, warm_up
+from bench.sweeps import measure_sweeps
 from helpers.files import write_json
 from helpers.places import find_root
 from helpers.problems import ReportError
 
-WORKS = ("execution", "html", "whole", "pdf")
+WORKS = ("execution", "html", "whole", "pdf", "sweep")
 SIZES = "13,7,50,200"
 QUICK_SIZES = str(SMALLEST)
 
@@ -58,6 +59,9 @@ def main(only: tuple[str, ...], sizes: str | None, quick: bool, output: Path | N
             warm_up(bench)
             for size in wanted:
                 measure_size(bench, size)
+                write_json(target, as_json(bench, facts))
+            if "sweep" in works:
+                measure_sweeps(bench)
                 write_json(target, as_json(bench, facts))
         except ReportError as error:
             raise click.ClickException(str(error)) from error

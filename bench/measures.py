@@ -9,7 +9,7 @@ from typing import Literal
 
 from bench.books import TEXT, WHOLE
 
-Work = Literal["execution", "html", "whole", "pdf"]
+Work = Literal["execution", "html", "whole", "pdf", "sweep"]
 Case = Literal["cold", "unchanged", "prose", "row"]
 
 OURS = "report build"
@@ -19,6 +19,13 @@ NBCONVERT = "nbconvert --execute"
 FORCE = "jupyter-book, force"
 CACHE = "jupyter-book, cache"
 OFF = "jupyter-book, execution off"
+SWEEP = "report sweep"
+SWEEP_ONE = "report sweep, one at a time"
+DASK = "report sweep, Dask, two workers"
+DASK_ONE = "report sweep, Dask, one worker"
+
+#: Runs of one chapter in a sweep to be measured, and by papermill's command, which takes them one by one.
+RUNS, SAMPLE_RUNS = 40, 4
 
 #: The larger book the last aim is about.
 LARGE = 200
@@ -27,6 +34,8 @@ LARGE = 200
 @dataclass(frozen=True)
 class Measure:
     """One tool at one work: seconds of each run, and how many chapters our build ran.
+
+    For a sweep ``chapters`` are its runs of one chapter.
 
     ``estimated`` where it was worked out from a sample, which ``note`` names; ``stale`` where the tool did not
     notice the edit, so that its time is that of other work.
@@ -167,8 +176,9 @@ def ratios(measures: Sequence[Measure]) -> list[Ratio]:
     """
     found = []
     for other in measures:
-        ours = find(measures, OURS, other.work, other.case, other.chapters)
-        if ours and other.tool not in (OURS, OFF) and not other.stale:
+        own = SWEEP if other.work == "sweep" else OURS
+        ours = find(measures, own, other.work, other.case, other.chapters)
+        if ours and other.tool not in (own, OFF) and not other.stale:
             ratio = other.seconds / ours.seconds
             found.append(Ratio(other.tool, other.work, other.case, other.chapters, ratio, other.estimated))
     return found
@@ -197,6 +207,11 @@ def aims(measures: Sequence[Measure]) -> list[Aim]:
         others = [m.seconds for tool in tools if (m := find(measures, tool, work, case, WHOLE))]
         return min(others) / own.seconds if own and others else None
 
+    def sweep(tool: str, against: str) -> float | None:
+        """Return how many times as long a tool takes for a sweep as another."""
+        slow, fast = (find(measures, name, "sweep", "cold", RUNS) for name in (tool, against))
+        return slow.seconds / fast.seconds if slow and fast else None
+
     prose = ours("html", "prose")
     ran = prose.ran if prose else None
     none_started = None if ran is None else ran == 0
@@ -209,6 +224,9 @@ def aims(measures: Sequence[Measure]) -> list[Aim]:
         Aim("prose edit, chapters run", "0", ran, none_started),
         _under("PDF alone after HTML", 5, ours("pdf", "cold")),
         _under(f"{LARGE} chapters, nothing changed", 1, ours("html", "unchanged", LARGE)),
+        _at_least("sweep, against papermill one by one", 10, sweep(PAPERMILL, SWEEP)),
+        Aim("sweep, two at a time against one", "none", sweep(SWEEP_ONE, SWEEP), None),
+        Aim("sweep, two Dask workers against one", "none", sweep(DASK_ONE, DASK), None),
     ]
 
 

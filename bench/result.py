@@ -74,8 +74,10 @@ def lines(bench: Bench) -> Iterator[str]:
     by_size = sorted(bench.measures, key=lambda m: m.chapters)
     found = ratios(bench.measures)
     for size, group in groupby(by_size, key=lambda m: m.chapters):
-        yield f"\n{size} chapters"
-        yield from _table(list(group), found)
+        measured = list(group)
+        sweeps = all(m.work == "sweep" for m in measured)
+        yield f"\n{size} {'runs of one chapter' if sweeps else 'chapters'}"
+        yield from _table(measured, found)
         yield from _floor_lines(size, bench.floors, shares(bench.measures, bench.floors))
     yield "\naims"
     yield from map(_aim, aims(bench.measures))
