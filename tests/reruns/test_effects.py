@@ -66,6 +66,13 @@ def test_a_sample_gives_the_same_as_a_grid_for_a_linear_model() -> None:
     assert {effect.note for effect in found.values()} == {""}
 
 
+def test_what_a_draw_gives_an_idle_parameter_is_put_down_to_chance() -> None:
+    axes = {"saturation": Span(0.5, 1.0), "confidence": Span(0.5, 0.8)}
+    found = of(table(latin_hypercube(axes, 60, seed=1), lambda saturation, **_: {"y": 1 / saturation**9}))
+    assert found["confidence"].effect
+    assert (found["confidence"].note, found["saturation"].note) == ("chance", "")
+
+
 def test_what_moved_together_in_a_list_is_kept_apart() -> None:
     runs = [
         {"saturation": s, "confidence": c}

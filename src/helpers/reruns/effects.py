@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import f as f_distribution
 from scipy.stats import spearmanr
 
 from helpers.parameters.declared import Parameter
@@ -19,12 +20,14 @@ from helpers.reruns.moves import has_ratio
 from helpers.reruns.table import Row
 
 Array = NDArray[np.float64]
-Note = Literal["", "rough", "undetermined"]
+Note = Literal["", "rough", "chance", "undetermined"]
 
 #: Runs for each value of a parameter from which values are compared one by one, in what is no full grid.
 RUNS_PER_VALUE = 10
 #: Runs for each coefficient below which a fit is only rough.
 RUNS_PER_COEFFICIENT = 3
+#: An effect outside a grid that is this likely with none at all is put down to the draw.
+CHANCE = 0.01
 #: What is smaller beside the number itself is rounding; significant digits of results.
 NOTHING, DIGITS = 1e-9, 12
 
@@ -36,7 +39,8 @@ class Effect:
     ``at_low`` and ``at_high`` are the lowest and highest mean of the quantity, ``low`` and ``high`` the values of
     the parameter they belong to; ``effect`` is their distance, ``relative`` that over the quantity's largest
     magnitude, ``share`` the part of its variance, ``one_way`` the distance where all other parameters have their
-    defaults, ``correlation`` Spearman's. None: not to be told.
+    defaults, ``correlation`` Spearman's. None: not to be told. ``note`` warns: of too few runs (rough), of an effect
+    no larger than a draw gives by itself (chance), of one the runs cannot tell (undetermined).
     """
 
     quantity: str
@@ -86,6 +90,19 @@ def as_csv(found: Iterable[Effect]) -> str:
     return text.getvalue()
 
 
+def common_units(runs: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return the unit of each quantity (id to unit) of runs; one told in several units cannot be compared: left out.
+
+    >>> common_units([{"stations": "station", "rise": "percent"}, {"stations": "robot"}])
+    {'rise': 'percent'}
+    """
+    found: dict[str, set[str]] = {}
+    for run in runs:
+        for name, unit in run.items():
+            found.setdefault(name, set()).add(unit)
+    return {name: min(units) for name, units in found.items() if len(units) == 1}
+
+
 def is_numeric(parameter: Parameter) -> bool:
     """Tell whether a parameter is a number."""
     return parameter.schema.get("type") in ("number", "integer")
@@ -129,25 +146,24 @@ def _effects(
     """Yield the effects on quantities that all of these rows have."""
     values = np.array([[row[name] for name in names] for row in rows], dtype=float)
     parts = [_columns([row[p.name] for row in rows], is_numeric(p), grid) for p in varied]
-    fitted = _components(parts, values - values.mean(axis=0))
-    needed = 1 + sum(part.shape[1] for part in parts)
-    few: Note = "" if grid or len(rows) >= RUNS_PER_COEFFICIENT * needed else "rough"
-    for parameter, component in zip(varied, fitted, strict=True):
+    fitted = _fitted(parts, values - values.mean(axis=0))
+    few = not grid and len(rows) < RUNS_PER_COEFFICIENT * (1 + sum(part.shape[1] for part in parts))
+    for parameter, part in zip(varied, fitted, strict=True):
         at = [row[parameter.name] for row in rows]
         alone = _others_default(rows, parameter, varied)
         for place, name in enumerate(names):
             own = values[:, place]
-            measured = _measured(at, own, None if component is None else component[:, place], units[name])
-            one_way = _distance(own[alone]) if len({at[row] for row in alone}) > 1 else None
+            measured = _measured(at, own, part.component[:, place] if part else None, units[name])
+            by_chance = not grid and part and measured["effect"] and part.chance[place] > CHANCE
             yield Effect(
                 quantity=name,
                 unit=units[name],
                 parameter=parameter.name,
                 **measured,
-                one_way=one_way,
+                one_way=_digits(float(np.ptp(own[alone]))) if len({at[row] for row in alone}) > 1 else None,
                 correlation=_correlation(at, own) if is_numeric(parameter) else None,
                 runs=len(rows),
-                note="undetermined" if component is None else few,
+                note="undetermined" if part is None else "chance" if by_chance else "rough" if few else "",
             )
 
 
@@ -172,19 +188,45 @@ def _centred(columns: Array) -> Array:
     return moved
 
 
-def _components(parts: Sequence[Array], values: Array) -> list[Array | None]:
-    """Return the part of each parameter in the fit, runs by quantities; None where the runs cannot tell it."""
+@dataclass(frozen=True)
+class Part:
+    """The part of a parameter in the fit, runs by quantities; ``chance`` that one without effect seems as large."""
+
+    component: Array
+    chance: Array
+
+
+def _fitted(parts: Sequence[Array], values: Array) -> list[Part | None]:
+    """Return the part of each parameter in the fit, None where the runs cannot tell it.
+
+    Source of ``chance``: the partial F test of linear regression (Draper and Smith, Applied Regression Analysis).
+    """
     whole = np.hstack(parts)
-    coefficients, _, rank, _ = np.linalg.lstsq(whole, values, rcond=None)
-    found: list[Array | None] = []
+    coefficients, rank, left = _least_squares(whole, values)
+    free = len(values) - 1 - rank
+    found: list[Part | None] = []
     start = 0
     for part in parts:
-        end = start + part.shape[1]
-        others = np.delete(whole, slice(start, end), axis=1)
-        own = rank - (np.linalg.matrix_rank(others) if others.shape[1] else 0)
-        found.append(part @ coefficients[start:end] if 0 < part.shape[1] == own else None)
-        start = end
+        own = slice(start, start + part.shape[1])
+        start = own.stop
+        _, others, without = _least_squares(np.delete(whole, own, axis=1), values)
+        if not 0 < part.shape[1] == rank - others:
+            found.append(None)
+            continue
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = ((without - left) / part.shape[1]) / (left / free)
+        chance = f_distribution.sf(ratio, part.shape[1], free) if free else np.zeros_like(left)
+        found.append(Part(part @ coefficients[own], np.nan_to_num(chance)))
     return found
+
+
+def _least_squares(columns: Array, values: Array) -> tuple[Array, int, Array]:
+    """Return coefficients, rank, and for each quantity the sum of squares that is left."""
+    if not columns.shape[1]:
+        return np.zeros((0, values.shape[1])), 0, (values**2).sum(axis=0)
+    found, _, rank, _ = np.linalg.lstsq(columns, values, rcond=None)
+    coefficients: Array = np.asarray(found, dtype=np.float64)
+    return coefficients, int(rank), ((values - columns @ coefficients) ** 2).sum(axis=0)
 
 
 def _measured(at: Sequence[Any], own: Array, component: Array | None, unit: str) -> dict[str, Any]:
@@ -210,10 +252,6 @@ def _measured(at: Sequence[Any], own: Array, component: Array | None, unit: str)
 
 def _digits(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{DIGITS}g}")
-
-
-def _distance(values: Array) -> float | None:
-    return _digits(float(np.ptp(values)))
 
 
 def _others_default(rows: Sequence[Row], parameter: Parameter, varied: Sequence[Parameter]) -> list[int]:
