@@ -3,71 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from helpers.reruns.baseline import baseline
-from helpers.reruns.effects import effects
-from helpers.reruns.frame import Notebook
 from helpers.reruns.ranges import Span, latin_hypercube
-from helpers.reruns.sweep_page import Swept, sweep_page
 from tests.engine.small import small_report
 
-from .made import quantity
-from .swept import CHAPTER, Function, grid, parameters, table
-
-UNITS = {"projected": "station", "llm-adoption-2026": "percent", "curve-saturation": "percent"}
-NAMES = ("projection_year", "series", "saturation")
-COMMAND = "report sweep 03-manufacturing-first grid.yml --output '<out>.csv'"
-GRID = grid(
-    projection_year=[2026, 2028, 2030],
-    series=["5g_base_stations", "racks_in_use"],
-    saturation=[0.5, 0.9, 1.0],
-)
-
-
-def published(projection_year: int, series: str, saturation: float) -> dict[str, Any] | str:
-    if series == "racks_in_use" and projection_year == 2030:
-        return "chapter 03, cell 9: <b>no</b> such trend"
-    large = 4 if series == "racks_in_use" else 1
-    return {
-        "projected": 1e6 * large * (projection_year - 2020),
-        "llm-adoption-2026": 60 * saturation,
-        "curve-saturation": 100 * saturation,
-    }
-
-
-def default() -> Notebook:
-    shown = [
-        quantity("projected", 7e6, "700 萬個", unit="station", label="個"),
-        quantity("llm-adoption-2026", 54.0, "54%", unit="percent", label="%"),
-        quantity(
-            "curve-saturation",
-            90.0,
-            "90%",
-            unit="percent",
-            label="%",
-            rows=["assumptions:03.saturation"],
-        ),
-    ]
-    prose = "# 製造業先行\n\n到期時約有 {q}`projected`。比率升至 {q}`llm-adoption-2026`，上限是 {q}`curve-saturation`。"
-    cells = [
-        new_code_cell("x", outputs=[new_output("display_data", one) for one in shown]),
-        new_markdown_cell(prose),
-    ]
-    return dict(new_notebook(cells=cells))
-
-
-def page(root: Path, runs: Sequence[dict[str, Any]], function: Function = published) -> str:
-    rows = table(runs, function)
-    varied = parameters(root, *[name for name in NAMES if len({row[name] for row in rows}) > 1])
-    fixed = [(p, "2026-01-31") for p in parameters(root, "as_of")]
-    swept = Swept(CHAPTER, varied, fixed, rows, UNITS, COMMAND, default())
-    return sweep_page(root, swept, effects(rows, varied, UNITS))
+from .swept import GRID, grid, page
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +38,7 @@ def test_the_banner_says_what_was_varied_what_fixed_and_how_it_went(made: str) -
     header = made[made.index("<header>") : made.index("<nav")]
     assert "製造業先行" in header
     assert "這不是報告的正式版本" in header
-    assert "2026 年、2028 年和2030 年" in header
+    assert "2026 年、2027 年和2030 年" in header
     assert "5G 基站和在用標準機架" in header
     assert "（<code>as_of</code>）為 2026 年 1 月 31 日" in header
     assert "18 次執行：15 次完成，3 次出錯，0 次" in header
