@@ -39,17 +39,18 @@ class Bar:
 
 @dataclass(frozen=True)
 class Axis:
-    """A scale: title (shown by upright ones), code or Chinese label of its unit, and the default on it or None."""
+    """A scale: title (shown by upright ones), code or Chinese label of its unit, default on it or None, whether whole."""
 
     title: str
     unit: str
     default: float | None = None
+    whole: bool = False
 
     def drawn(self, values: Sequence[float], ticks: int) -> alt.Axis:
         """Return the axis for values of some size; below zero it is told only where they are."""
         words = self._words(max(map(abs, values), default=0))
         shown = words if min(values, default=0) < 0 else f"datum.value < 0 ? '' : {words}"
-        step = {"tickMinStep": 1} if words == YEAR else {}
+        step = {"tickMinStep": 1} if self.whole else {}
         return alt.Axis.from_dict({"labelExpr": shown, "tickCount": ticks, **step})
 
     def _words(self, largest: float) -> str:

@@ -21,7 +21,7 @@ from helpers.records import Quantity
 from helpers.reruns import charts, exhibits, sweep_charts
 from helpers.reruns.asked import in_words
 from helpers.reruns.changes import quoting
-from helpers.reruns.effects import Effect, in_table, is_numeric
+from helpers.reruns.effects import Effect, is_numeric
 from helpers.reruns.frame import Notebook, export, origin, style
 from helpers.reruns.moves import move
 from helpers.reruns.sweep_charts import Axis, Bar, Point
@@ -31,7 +31,7 @@ from helpers.wording import listing, number
 #: Numbers with charts, parameters each is drawn against, rows of the table of effects.
 SHOWN, AGAINST, ROWS = 4, 3, 20
 #: Values told one by one, reasons told, combinations told of each; characters at the end of a bar.
-VALUES, REASONS, EXAMPLES, LABEL = 8, 20, 5, 9
+VALUES, REASONS, EXAMPLES, LABEL = 8, 20, 5, 12
 #: Significant digits of a parameter's value drawn by chance; a smaller share is told as less than this.
 SIGNIFICANT, LEAST = 4, 0.005
 #: A varied parameter's own number as a chapter publishes it rests on this dataset alone.
@@ -217,7 +217,8 @@ def _against(reader: Reader, id: str, parameter: Parameter, drawings: charts.Dra
         if row.get(id) is not None:
             lines.setdefault(tuple(row[n] for n in others), []).append((row[name], row[id]))
     points = sorted(point for line in lines.values() for point in line)
-    across = Axis("", str(parameter.schema.get("unit", "")), in_table(parameter.default))
+    schema = parameter.schema
+    across = Axis("", schema.get("unit", ""), parameter.default, schema["type"] == "integer")
     up = reader.axis(id)
     if len(lines) * 2 <= len(points):
         spec = sweep_charts.spaghetti([sorted(line) for line in lines.values()], across, up)
