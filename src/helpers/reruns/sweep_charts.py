@@ -39,7 +39,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Axis:
-    """A scale: title (shown by upright ones), code or Chinese label of its unit, default on it or None, whether whole."""
+    """A scale: title (upright ones show it), code or Chinese label of its unit, default or None, whether whole."""
 
     title: str
     unit: str
