@@ -1,78 +1,92 @@
-"""A report to sweep: chapter 03 with its own parameters and next to no work, and the command as people run it."""
+"""Sweeps made by hand: tables of known functions of parameters of chapter 03, and a page of one."""
 
 from __future__ import annotations
 
-import csv
-import os
-import subprocess
-import sys
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Any
 
-import nbformat
-import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tests.conftest import copy_sources
-from tests.engine.test_build import keep_chapters
+from helpers.parameters.declared import Parameter, read_parameters
+from helpers.reruns.effects import effects
+from helpers.reruns.frame import Notebook
+from helpers.reruns.sweep_page import Swept, sweep_page
+from helpers.reruns.table import Row, rows
+from helpers.reruns.trial import Trial
+
+from .made import quantity
 
 CHAPTER = "03-manufacturing-first"
-WORK = """
-import time
-from helpers.records import derive
-chapter = open_chapter("03-manufacturing-first", globals())
-level, years = chapter.setting("saturation"), chapter.setting("last_year")
-if confidence > 0.98:
-    raise ValueError("too confident\\nin two lines")
-time.sleep(PAUSE)
-chapter.quantity("level", level)
-chapter.quantity("twice", derive(2 * saturation + 0.1 * (last_year - 2020), "ratio", level, years, how="二倍"))
-if last_year > 2023:
-    chapter.text("late", "遲", [years])
-"""
+Function = Callable[..., Mapping[str, Any] | str]
 
 
-def report_to_sweep(folder: Path, pause: float = 0.0) -> Path:
-    """Make a report whose chapter 03 takes ``pause`` seconds to publish three quantities; returns its folder."""
-    copy_sources(folder)
-    keep_chapters(folder, "00-overview", CHAPTER)
-    path = folder / "chapters" / f"{CHAPTER}.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    kept = notebook.cells[: _parameters(notebook) + 1]
-    work = nbformat.v4.new_code_cell(WORK.strip().replace("PAUSE", str(pause)), id="work")
-    notebook.cells = [*kept, work]
-    nbformat.write(notebook, path)
-    return folder
+def parameters(root: Path, *names: str) -> list[Parameter]:
+    """Return parameters of the chapter by name."""
+    declared = {p.name: p for p in read_parameters(root / f"chapters/{CHAPTER}.ipynb")}
+    return [declared[name] for name in names]
 
 
-def _parameters(notebook: nbformat.NotebookNode) -> int:
-    (position,) = (n for n, c in enumerate(notebook.cells) if "parameters" in c.metadata.get("tags", []))
-    return int(position)
+def grid(**axes: Sequence[Any]) -> list[dict[str, Any]]:
+    return [dict(zip(axes, values, strict=True)) for values in product(*axes.values())]
 
 
-def write_grid(folder: Path, **content: object) -> Path:
-    """Write a GRID.yml."""
-    path = folder / "grid.yml"
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    return path
+def table(runs: Sequence[dict[str, Any]], function: Function) -> list[Row]:
+    """Return the table of runs whose quantities a function gives; where it gives a text, the run failed for that."""
+    names = list(dict.fromkeys(name for run in runs for name in run))
+
+    def trial(found: Mapping[str, Any] | str) -> Trial:
+        return Trial("failed", found) if isinstance(found, str) else Trial("done", quantities=dict(found))
+
+    return rows(names, [(n, run, trial(function(**run))) for n, run in enumerate(runs, start=1)])
 
 
-def start_sweep(folder: Path, output: str, *words: str) -> subprocess.Popen[str]:
-    """Start ``report sweep`` of ``grid.yml`` in the folder of a report."""
-    report = str(Path(sys.executable).with_name("report"))
-    command = [report, "sweep", "03", "grid.yml", "--output", output, *words]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    return subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+UNITS = {"projected": "station", "llm-adoption-2026": "percent", "curve-saturation": "percent"}
+NAMES = ("projection_year", "series", "saturation")
+COMMAND = "report sweep 03-manufacturing-first grid.yml --output '<out>.csv'"
+GRID = grid(
+    projection_year=[2026, 2027, 2030],
+    series=["5g_base_stations", "racks_in_use"],
+    saturation=[0.5, 0.9, 1.0],
+)
 
 
-def run_sweep(folder: Path, output: str, *words: str) -> tuple[int, str]:
-    """Run ``report sweep`` to its end; returns its status and what it said."""
-    process = start_sweep(folder, output, *words)
-    _, said = process.communicate(timeout=300)
-    return process.returncode, said
+def published(projection_year: int, series: str, saturation: float) -> dict[str, Any] | str:
+    if series == "racks_in_use" and projection_year == 2030:
+        return "chapter 03, cell 9: <b>no</b> such trend"
+    large = 4 if series == "racks_in_use" else 1
+    return {
+        "projected": 1e6 * large * (projection_year - 2020),
+        "llm-adoption-2026": 60 * saturation,
+        "curve-saturation": 100 * saturation,
+    }
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a table."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+def default() -> Notebook:
+    shown = [
+        quantity("projected", 7e6, "700 萬個", unit="station", label="個"),
+        quantity("llm-adoption-2026", 54.0, "54%", unit="percent", label="%"),
+        quantity(
+            "curve-saturation",
+            90.0,
+            "90%",
+            unit="percent",
+            label="%",
+            rows=["assumptions:03.saturation"],
+        ),
+    ]
+    prose = "# 製造業先行\n\n到期時約有 {q}`projected`。比率升至 {q}`llm-adoption-2026`，上限是 {q}`curve-saturation`。"
+    cells = [
+        new_code_cell("x", outputs=[new_output("display_data", one) for one in shown]),
+        new_markdown_cell(prose),
+    ]
+    return dict(new_notebook(cells=cells))
+
+
+def page(root: Path, runs: Sequence[dict[str, Any]], function: Function = published) -> str:
+    rows = table(runs, function)
+    varied = parameters(root, *[name for name in NAMES if len({row[name] for row in rows}) > 1])
+    fixed = [(p, "2026-01-31") for p in parameters(root, "as_of")]
+    swept = Swept(CHAPTER, varied, fixed, rows, UNITS, COMMAND, default())
+    return sweep_page(root, swept, effects(rows, varied, UNITS))

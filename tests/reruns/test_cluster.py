@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from .swept import report_to_sweep, rows_of, run_sweep, start_sweep, write_grid
+from .sweeping import report_to_sweep, rows_of, run_sweep, start_sweep, write_grid
 
 DASK = str(Path(sys.executable).with_name("dask"))
 RUNS = 20

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from .swept import report_to_sweep, rows_of, run_sweep, start_sweep, write_grid
+from .sweeping import report_to_sweep, rows_of, run_sweep, start_sweep, write_grid
 
 GRID = {"saturation": [0.6, 0.7, 0.8], "last_year": [2020, 2024], "confidence": [0.8, 0.99]}
 
@@ -38,11 +38,22 @@ def test_each_combination_is_one_row_with_its_quantities(report: Path) -> None:
             assert row["late"] == ("遲" if row["last_year"] == "2024" else "")
 
 
+def test_what_matters_most_lies_beside_the_table(report: Path) -> None:
+    found = {(row["quantity"], row["parameter"]): row for row in rows_of(report / "whole-effects.csv")}
+    assert float(found["twice", "saturation"]["effect"]) == pytest.approx(0.4)
+    assert float(found["twice", "last_year"]["effect"]) == pytest.approx(0.4)
+    page = (report / "whole.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "report sweep 03-manufacturing-first grid.yml --output whole.csv" in page
+    assert "too confident" in page
+
+
 def test_the_same_command_repeats_only_what_failed(report: Path) -> None:
-    before = (report / "whole.csv").read_bytes()
+    names = ("whole.csv", "whole-effects.csv", "whole.html")
+    before = [(report / name).read_bytes() for name in names]
     status, said = run_sweep(report, "whole.csv")
     assert (status, "12 runs, 6 already done" in said) == (0, True)
-    assert (report / "whole.csv").read_bytes() == before
+    assert [(report / name).read_bytes() for name in names] == before
 
 
 def test_a_combination_that_breaks_a_rule_is_a_refused_row(report: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -35,7 +36,10 @@ def sweep(
     root, output = find_root(), table.resolve()
     check_output(output)
     design = read_design(root, chapter, grid, read_settings(settings))
-    request = SweepRequest(root, design, output, jobs, scheduler)
+    words = ["report", "sweep", design.chapter, str(grid), "--output", str(table)]
+    words += [word for setting in settings for word in ("--set", setting)]
+    request = SweepRequest(root, design, output, jobs, scheduler, shlex.join(words))
     trials = run(request, lambda line: click.echo(line, err=True))
-    click.echo(output)
+    for path in (output, output.with_suffix(".html")):
+        click.echo(path)
     return 0 if any(trial.status == "done" for trial in trials) else 1

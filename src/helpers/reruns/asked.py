@@ -149,15 +149,15 @@ def _change(parameter: Parameter, new: Any) -> ParameterChange:
         unit=str(schema.get("unit", "")),
         default=parameter.default,
         new=new,
-        default_text=_said(parameter.default, schema),
-        new_text=_said(new, schema),
+        default_text=in_words(parameter.default, schema),
+        new_text=in_words(new, schema),
     )
 
 
-def _said(value: Any, schema: Mapping[str, Any]) -> str:
+def in_words(value: Any, schema: Mapping[str, Any]) -> str:
     """Return a parameter's value in Chinese words with its unit, codes by the names their type gives them."""
     if isinstance(value, list):
-        return listing([_said(item, schema.get("items", {})) for item in value])
+        return listing([in_words(item, schema.get("items", {})) for item in value])
     if isinstance(value, str):
         return day(value) if schema.get("format") == "date" else schema.get("labels", {}).get(value, value)
     unit = schema.get("unit", "")

@@ -42,8 +42,8 @@ def compare(before: Chapter, after: Chapter, parameters: Sequence[ParameterChang
     for old, new in paired(before.published, after.published):
         if item := old or new:
             pairs[item.kind].append((_record(old), _record(new)))
-    quoting = _quoting(before) | _quoting(after)
-    quantities = [_quantity(old, new, quoting) for old, new in pairs["quantity"]]
+    quotes = quoting(before) | quoting(after)
+    quantities = [_quantity(old, new, quotes) for old, new in pairs["quantity"]]
     tables = [_table(old, new) for old, new in pairs["table"]]
     charts = [_chart(old, new) for old, new in pairs["chart"]]
     sentences = [s for old, new in sentence_pairs(before, after) for s in _sentences(old, new)]
@@ -77,7 +77,7 @@ def _status(old: Record | None, new: Record | None, differs: Callable[[Record, R
     return "changed" if differs(old, new) else "unchanged"
 
 
-def _quoting(chapter: Chapter) -> dict[str, str]:
+def quoting(chapter: Chapter) -> dict[str, str]:
     """Return quantity -> the first sentence that quotes it."""
     return {id: s.text for s in reversed(chapter.sentences) for id in s.quantities}
 
@@ -85,7 +85,7 @@ def _quoting(chapter: Chapter) -> dict[str, str]:
 # Quantities ----------------------------------------------------------------------------------------------------
 
 
-def _quantity(old: Record | None, new: Record | None, quoting: dict[str, str]) -> QuantityChange:
+def _quantity(old: Record | None, new: Record | None, quotes: dict[str, str]) -> QuantityChange:
     one = new or old or {}
     differs = [name for name in ("value", "unit", *SHOWN) if old and new and old[name] != new[name]]
     return QuantityChange(
@@ -94,7 +94,7 @@ def _quantity(old: Record | None, new: Record | None, quoting: dict[str, str]) -
         differs=differs,
         unit=one["unit"],
         how=one["how"],
-        quoted=quoting.get(one["id"], ""),
+        quoted=quotes.get(one["id"], ""),
         default=_reading(old),
         new=_reading(new),
         move=_moved(old, new),

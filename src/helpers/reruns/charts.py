@@ -39,9 +39,9 @@ class Drawings:
     def __init__(self) -> None:
         self._count = itertools.count(1)
 
-    def one(self, spec: dict[str, Any]) -> str:
-        """Return a Vega-Lite specification drawn for the column of text."""
-        return self._tinted(lambda mode: vega.svg(spec, WIDTH, mode))
+    def one(self, spec: dict[str, Any], width: int = WIDTH) -> str:
+        """Return a Vega-Lite specification drawn for the column of text, or so many pixels wide."""
+        return self._tinted(lambda mode: vega.svg(spec, width, mode))
 
     def pair(self, old: dict[str, Any], new: dict[str, Any]) -> tuple[str, str]:
         """Return two specifications of one chart, drawn small and on common scales."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -27,6 +28,12 @@ def numbered(chapter: str, notebook: Any) -> dict[str, str]:
             word, prefix = LABELS[kind]
             found[prefix + record["id"]] = f"{word} {first}{'.' if first else ''}{counts[kind]}"
     return found
+
+
+def namer(numbers: Mapping[str, str]) -> Callable[[str], str]:
+    """Return the filter that calls charts and tables in a text by their numbers."""
+    labels = re.compile(r"\b(fig|tab)-[\w.-]*\w", re.ASCII)
+    return lambda text: labels.sub(lambda found: numbers.get(found[0], found[0]), text)
 
 
 def chart(record: Record, number: str, drawings: Drawings) -> str:

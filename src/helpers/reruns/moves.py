@@ -32,7 +32,7 @@ def move(default: float, new: float, unit: str, label: str, *texts: str) -> Move
     difference = new - default
     if difference == 0 or not math.isfinite(difference):
         return None
-    relative = difference / abs(default) if default and _has_ratio(unit, default) else None
+    relative = difference / abs(default) if default and has_ratio(unit, default) else None
     if relative is not None and not math.isfinite(relative):
         relative, default = None, 0.0
     return Move(
@@ -43,7 +43,8 @@ def move(default: float, new: float, unit: str, label: str, *texts: str) -> Move
     )
 
 
-def _has_ratio(unit: str, value: float) -> bool:
+def has_ratio(unit: str, value: float) -> bool:
+    """Tell whether a value of a unit may be held against another as a ratio: no rank, rating or calendar year."""
     return unit not in WITHOUT_RATIO and not (unit == "year" and abs(value) > CALENDAR)
 
 

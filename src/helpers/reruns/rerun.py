@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import importlib
 import shutil
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
@@ -21,30 +17,17 @@ from helpers.engine.place import put, staging
 from helpers.engine.processes import open_template
 from helpers.engine.reuse import look_up
 from helpers.explain.reading import read_chapter
-from helpers.files import digest_of, digests, read_notebook, write_atomic, write_json
+from helpers.files import read_notebook, write_atomic, write_json
 from helpers.parameters.request import ChapterPlan
-from helpers.places import LOCK_FILES, PACKAGE
 from helpers.problems import ProblemsFound
 from helpers.reruns.asked import ALL, MARK, Asked, ask, place
 from helpers.reruns.changes import compare
 from helpers.reruns.record import SCHEMA_VERSION, ChapterChanges, Rerun
 from helpers.reruns.summary import markdown
-from helpers.revision import commit
 from helpers.store import STORE, open_store
 
 Say = Callable[[str], None]
 
-#: Packages whose versions a figure or a drawing may depend on.
-PACKAGES = (
-    "numpy",
-    "pandas",
-    "scipy",
-    "statsmodels",
-    "altair",
-    "vl-convert-python",
-    "papermill",
-    "nbconvert",
-)
 PAGES = "chapters"
 
 
@@ -145,26 +128,19 @@ def refuse_unbound(plans: list[ChapterPlan], runs: list[Run]) -> None:
 
 
 def _record(root: Path, asked: Asked, changes: list[ChapterChanges]) -> Rerun:
-    revision, modified = commit(root)
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    chapters = [f"chapters/{plan.name}.ipynb" for plan in asked.plans]
-    data = [f"data/{path.name}" for path in sorted((root / "data").glob("*.csv"))]
-    locks = [name for name in LOCK_FILES if (root / name).is_file()]
+    from helpers.reruns.frame import origin
+
     return Rerun(
         schema_version=SCHEMA_VERSION,
-        report=config["title"],
         command=asked.command,
-        commit=revision,
-        modified=modified,
-        versions={"python": sys.version.partition(" ")[0], **{name: version(name) for name in PACKAGES}},
-        inputs=digests(root, [*chapters, *data, *locks]),
-        helpers=digest_of(digests(PACKAGE.parent, [PACKAGE.name])),
         chapters=changes,
+        **origin(root, [plan.name for plan in asked.plans]),
     )
 
 
 def _write(record: Rerun, asked: Asked, runs: list[Run], out: Path) -> None:
-    from helpers.reruns.page import chapter_page, overview_page, style
+    from helpers.reruns.frame import style
+    from helpers.reruns.page import chapter_page, overview_page
 
     css = style([notebook for run in runs for notebook in (run.before, run.after)])
     pages = {run.changes.name: chapter_page(record, run.changes, run.before, run.after, css) for run in runs}

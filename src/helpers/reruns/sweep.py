@@ -8,12 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.files import write_atomic
 from helpers.problems import Problem, ReportError, RequestError
+from helpers.reruns.baseline import baseline
 from helpers.reruns.design import Design, Values
+from helpers.reruns.effects import as_csv, common_units, effects
 from helpers.reruns.journal import Journal, open_journal, sources
 from helpers.reruns.local import Done, run_here
 from helpers.reruns.meter import Meter
-from helpers.reruns.table import FORMATS, parquet_package, rows, write_table
+from helpers.reruns.table import FORMATS, Row, column, parquet_package, rows, write_table
 from helpers.reruns.trial import Trial
 
 Say = Callable[[str], None]
@@ -21,13 +24,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class SweepRequest:
-    """What to run, where results go, how many at once on this machine, or the cluster's scheduler."""
+    """What to run, where results go, how many at once on this machine, or the cluster's scheduler.
+
+    ``command`` is what asks for it again, as a shell reads it.
+    """
 
     root: Path
     design: Design
     output: Path
     jobs: int = 2
     scheduler: str | None = None
+    command: str = ""
 
     @property
     def journal(self) -> Path:
@@ -65,6 +72,7 @@ def sweep(request: SweepRequest, say: Say) -> list[Trial]:
             say(f"{kept} of {len(request.design.runs)} runs are kept; the same command goes on from there")
             raise
         _write(request, journal)
+        _explain(request, journal, say)
         return [trial for values in request.design.runs if (trial := journal.result(values))]
 
 
@@ -98,10 +106,41 @@ def _results(request: SweepRequest, journal: Journal, todo: list[Values]) -> Don
 
 
 def _write(request: SweepRequest, journal: Journal) -> None:
-    design = request.design
-    ended = (
-        (number, values, trial)
-        for number, values in enumerate(design.runs, start=1)
-        if (trial := journal.result(values))
+    write_table(request.output, _rows(request.design, journal))
+
+
+def _rows(design: Design, journal: Journal) -> list[Row]:
+    return rows(
+        design.names,
+        (
+            (number, values, trial)
+            for number, values in enumerate(design.runs, start=1)
+            if (trial := journal.result(values))
+        ),
     )
-    write_table(request.output, rows(design.names, ended))
+
+
+def _explain(request: SweepRequest, journal: Journal, say: Say) -> None:
+    """Write beside the table what matters most in it: effects as CSV, and the page."""
+    from helpers.reruns.sweep_page import Swept, sweep_page  # it draws: only now
+
+    say("working out what matters most")
+    design, first = request.design, request.design.runs[0]
+    varied = [p for p in design.declared if p.name in design.varied]
+    fixed = {p.name: first[p.name] for p in design.declared if p.name in design.names and p not in varied}
+    table = _rows(design, journal)
+    runs = (trial.units for values in design.runs if (trial := journal.result(values)))
+    units = {column(id, design.names): unit for id, unit in common_units(runs).items()}
+    found = effects(table, varied, units)
+    swept = Swept(
+        chapter=design.chapter,
+        varied=varied,
+        fixed=[(p, fixed[p.name]) for p in design.declared if p.name in fixed],
+        rows=table,
+        units=units,
+        command=request.command,
+        default=baseline(request.root, design.chapter, fixed),
+    )
+    stem = request.output.with_suffix("")
+    write_atomic(stem.with_name(f"{stem.name}-effects.csv"), as_csv(found))
+    write_atomic(stem.with_suffix(".html"), sweep_page(request.root, swept, found))

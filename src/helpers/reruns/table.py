@@ -29,12 +29,11 @@ def rows(names: Sequence[str], runs: Iterable[tuple[int, Mapping[str, Any], Tria
     """
     found = list(runs)
     ids = dict.fromkeys(id for _, _, trial in found for id in trial.quantities)
-    taken = {FIRST, *names, *OUTCOME}
-    columns = {id: f"quantity.{id}" if id in taken else id for id in ids}
+    columns = {id: column(id, names) for id in ids}
     return [
         {
             FIRST: number,
-            **{name: _cell(values[name]) for name in names},
+            **{name: cell(values[name]) for name in names},
             **dict(zip(OUTCOME, (trial.status, trial.reason), strict=True)),
             **{column: trial.quantities.get(id) for id, column in columns.items()},
         }
@@ -42,7 +41,21 @@ def rows(names: Sequence[str], runs: Iterable[tuple[int, Mapping[str, Any], Tria
     ]
 
 
-def _cell(value: Any) -> Any:
+def column(id: str, names: Sequence[str]) -> str:
+    """Return the column of a quantity in a table with columns for these parameters.
+
+    >>> column("stations", ["year"]), column("year", ["year"])
+    ('stations', 'quantity.year')
+    """
+    return f"quantity.{id}" if id in (FIRST, *names, *OUTCOME) else id
+
+
+def cell(value: Any) -> Any:
+    """Return a parameter's value as a table holds it.
+
+    >>> cell(["china", "japan"]), cell(0.8)
+    ('china japan', 0.8)
+    """
     return " ".join(map(str, value)) if isinstance(value, list) else value
 
 

@@ -1,0 +1,93 @@
+"""What the pages of reruns and sweeps share: frame, style with the report's font, and what they rest on."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+from nbconvert.exporters import TemplateExporter
+
+from helpers.book import fonts
+from helpers.files import digest_of, digests
+from helpers.places import LOCK_FILES, PACKAGE, user_cache
+from helpers.records import STANDING_LABELS
+from helpers.reruns import charts
+from helpers.revision import commit
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: What is read for the characters a page may need beside those of its chapters.
+WORDS = ("reruns", "parameters", "book/credits.py", "records.py", "wording.py")
+
+#: Packages whose versions a figure or a drawing may depend on.
+PACKAGES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "statsmodels",
+    "altair",
+    "vl-convert-python",
+    "papermill",
+    "nbconvert",
+)
+
+Notebook = dict[str, Any]
+Filter = Callable[[Any], str]
+
+
+def origin(root: Path, chapters: Iterable[str]) -> dict[str, Any]:
+    """Return what runs of chapters rest on: report, commit, versions, digests of files and of our functions."""
+    revision, modified = commit(root)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    notebooks = [f"chapters/{name}.ipynb" for name in chapters]
+    data = [f"data/{path.name}" for path in sorted((root / "data").glob("*.csv"))]
+    locks = [name for name in LOCK_FILES if (root / name).is_file()]
+    return {
+        "report": config["title"],
+        "commit": revision,
+        "modified": modified,
+        "versions": {"python": sys.version.partition(" ")[0], **{name: version(name) for name in PACKAGES}},
+        "inputs": digests(root, [*notebooks, *data, *locks]),
+        "helpers": digest_of(digests(PACKAGE.parent, [PACKAGE.name])),
+    }
+
+
+def style(shown: Iterable[Any]) -> str:
+    """Return the style of pages that show some executed chapters or other data, with the report's font in it."""
+    read = [path for name in WORDS for path in sorted((PACKAGE / name).rglob("*")) or [PACKAGE / name]]
+    texts = [path.read_text(encoding="utf-8") for path in read if path.suffix in (".py", ".j2")]
+    characters = set().union(*texts, *(json.dumps(one, ensure_ascii=False) for one in shown))
+    folder = fonts.web_fonts(user_cache("fonts"), characters)
+    faces = [_face(folder, name, weight) for name, weight in fonts.WEIGHTS.items()]
+    colours = [
+        f":root {{ {charts.properties('light')} }}",
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {charts.properties('dark')} }} }}",
+    ]
+    return "\n".join([*faces, *colours, (TEMPLATES / "rerun" / "page.css").read_text(encoding="utf-8")])
+
+
+def _face(folder: Path, name: str, weight: int) -> str:
+    data = base64.b64encode((folder / f"ReportSans-{name}.woff2").read_bytes()).decode()
+    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+    return f"@font-face {{ font-family: '{fonts.FAMILY}'; font-weight: {weight}; src: {source}; }}"
+
+
+def export(
+    kind: str, template: str, notebook: Notebook, words: dict[str, Any], filters: dict[str, Filter]
+) -> str:
+    """Return the page a template of a kind (a folder of templates) makes of a notebook and some words."""
+    exporter = TemplateExporter(
+        template_name=kind,
+        template_file=template,
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters=filters,
+    )
+    resources = {"report": {"standings": STANDING_LABELS, **words}}
+    body, _ = exporter.from_notebook_node(nbformat.from_dict(notebook), resources=resources)
+    return str(body)
