@@ -212,7 +212,9 @@ class Running:
         source = (
             self.cells[-1]["injected"] or read_notebook(self.plan.notebook)["cells"][self.cell - 1]["source"]
         )
-        lines = re.findall(r"^ *Cell In\[\d+\], line (\d+)", "\n".join(error["traceback"]), flags=re.MULTILINE)
+        lines = re.findall(
+            r"^ *Cell In\[\d+\], line (\d+)", "\n".join(error["traceback"]), flags=re.MULTILINE
+        )
         line = f", line {lines[0]}" if lines else ""
         shown = "\n".join(f"    {text}" for text in source.splitlines())
         return f"{self.place}{line}: {error['ename']}: {error['evalue']}\n{shown}"

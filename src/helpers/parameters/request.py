@@ -146,13 +146,22 @@ def _read_file(file: Path) -> tuple[dict[str, Any], list[Problem]]:
         ]
     if not isinstance(content, dict):
         return {}, [Problem(str(file), "param:file", "is not a mapping", "give names and values")]
+    return flat(content), []
+
+
+def flat(content: Mapping[Any, Any]) -> dict[str, Any]:
+    """Return settings of report-wide names to values and chapter names to mappings of their parameters.
+
+    >>> flat({"as_of": "2026-01-31", "03": {"saturation": 0.8}})
+    {'as_of': '2026-01-31', '03.saturation': 0.8}
+    """
     settings: dict[str, Any] = {}
     for key, value in content.items():
         if isinstance(value, dict):
             settings.update({f"{key}.{name}": plain(inner) for name, inner in value.items()})
         else:
             settings[str(key)] = plain(value)
-    return settings, []
+    return settings
 
 
 def plain(value: Any) -> Any:
