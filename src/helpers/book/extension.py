@@ -10,7 +10,7 @@ from helpers.book import cards, downloads, edition, incremental, numbering, page
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Register the role ``{q}`` and its cards, numbers of exhibits, downloads, the edition, look and Chinese search with Sphinx."""
+    """Register the report's roles, cards, numbers, downloads, edition, look and Chinese search with Sphinx."""
     for part in (quantities, numbering, cards, downloads, edition, incremental, pages, search):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

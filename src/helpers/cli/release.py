@@ -47,7 +47,7 @@ def release(
     root = find_root()
     target = (site or root / SITE).resolve()
     chosen = read_settings(settings, params)
-    for name in [edition] if edition else sorted(read_declared(root).editions, key=order):
+    for name in [edition] if edition is not None else sorted(read_declared(root).editions, key=order):
         with Progress(sys.stderr) as progress:
             request = ReleaseRequest(
                 root, target, name, chosen, jobs, store or "", allow_modified, kept=edition is None

@@ -57,14 +57,14 @@ def _problems(error: Exception) -> list[Problem]:
     if not isinstance(error, ValidationError):
         return [Problem(FILE, "edition:file", f"cannot be read: {error}", remedy)]
     return [
-        Problem(f"{FILE}: {': '.join(map(str, found['loc']))}", "edition:file", found["msg"], remedy)
+        Problem(f"{FILE}: {', '.join(map(str, found['loc']))}", "edition:file", found["msg"], remedy)
         for found in error.errors()
     ]
 
 
 def check_name(name: str) -> None:
     """Raise RequestError with ``edition:name`` unless a name is a calendar version."""
-    if not re.match(NAME, name):
+    if not re.fullmatch(NAME, name):
         said, remedy = f"'{name}' is no calendar version", "write YYYY.MM, or YYYY.MM.N for its revision N"
         raise RequestError([Problem("request", "edition:name", said, remedy)])
 

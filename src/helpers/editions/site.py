@@ -75,7 +75,7 @@ def read_edition(folder: Path) -> Edition:
 
 def folders(site: Path) -> list[Path]:
     """Return the folders of editions in a site, newest first."""
-    found = [path for path in site.iterdir() if re.match(NAME, path.name)] if site.is_dir() else []
+    found = [path for path in site.iterdir() if re.fullmatch(NAME, path.name)] if site.is_dir() else []
     return sorted(found, key=lambda path: order(path.name), reverse=True)
 
 

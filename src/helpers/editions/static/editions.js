@@ -33,7 +33,7 @@
     const more = [link(`${site}index.html`, {}, "所有版本")];
     if (own && own.changes) more.push(link(`${site}${edition}/changes.html`, {}, "本版的改動"));
     list.append(...more.map((one) => make("li", { class: "report-editions-more" }, one)));
-    const name = make("summary", { class: "btn btn-sm" }, `版本 ${edition}`);
+    const name = make("summary", { class: "btn btn-sm" }, make("span", { class: "report-editions-label" }, "版本 "), edition);
     const menu = make("details", { class: "report-editions" }, name, make("nav", { "aria-label": "版本" }, list));
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
@@ -62,5 +62,5 @@
   };
 
   document.querySelector("a.report-editions")?.replaceWith(switcher());
-  if (own && own !== latest) document.querySelector("article.bd-article")?.before(notice());
+  if (own && own !== latest) document.querySelector("article.bd-article")?.prepend(notice());
 })();
