@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import jsonschema
 import pypdf
 import pytest
 import yaml
@@ -48,6 +49,15 @@ def times(site: Path) -> dict[str, int]:
 def test_a_site_holds_both_editions_and_every_address_in_it_leads_somewhere(site: Path) -> None:
     assert_consistent(site, NEW, OLD)
     assert {path.name for path in site.iterdir()} == {OLD, NEW, *FRONT}
+
+
+def test_the_list_of_a_whole_site_keeps_its_schema(site: Path, root: Path) -> None:
+    schema = json.loads((root / "docs" / "editions.schema.json").read_text())
+    listed = json.loads((site / "editions.json").read_text())
+    jsonschema.validate(listed, schema)
+    told = schema["$defs"]["edition"]["properties"]["files"]["properties"].keys() - {"changes"}
+    assert all(entry["files"].keys() == told for entry in listed["editions"])
+    assert all((site / path).is_file() for entry in listed["editions"] for path in entry["files"].values())
 
 
 @pytest.mark.parametrize(("name", "as_of"), [(OLD, "2026-01-31"), (NEW, "2026-11-23")])

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from helpers.editions.site import folders, read_edition, write_front
@@ -57,6 +58,12 @@ def test_the_list_is_in_the_order_of_names_and_tells_how_each_stands(front: Path
         ("2026.10", "revised", None, "2026.10.10"),
         ("2026.02", "old", None, None),
     ]
+
+
+def test_the_list_keeps_its_published_schema(front: Path, root: Path) -> None:
+    schema = json.loads((root / "docs" / "editions.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads((front / "editions.json").read_text()), schema)
 
 
 def test_an_entry_tells_dates_and_the_files_that_are_there(front: Path) -> None:
