@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from helpers.files import holds
 from tests.conftest import ROOT
 from tests.engine.compare import files
-from tests.engine.small import small_report
+from tests.engine.small import CHAPTERS, small_report
 
 OLD, NEW = "2026.01", "2026.11"
 ADDRESS = "https://example.org/report/"
@@ -34,6 +34,8 @@ def project(folder: Path) -> Path:
     small_report(folder)
     shutil.copy(ROOT / "CITATION.cff", folder)
     (folder / "editions.yml").write_text(DECLARED)
+    chapter = folder / "chapters" / f"{CHAPTERS[1]}.ipynb"
+    chapter.write_text(chapter.read_text().replace("數據截至 {q}", "{edition}`工作版`，數據截至 {q}"))
     (folder / ".gitignore").write_text(".cache/\n_site/\n")
     git(folder, "init", "--quiet")
     commit(folder)

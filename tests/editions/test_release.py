@@ -71,6 +71,7 @@ def test_an_edition_carries_its_name_everywhere(site: Path, source: Path, name: 
     cover = "".join(page.extract_text() for page in pypdf.PdfReader(folder / "report.pdf").pages[:3])
     assert f"{name} 版" in cover
     assert "工作版" not in cover
+    assert f"<p>{name} 版，數據截至 " in (folder / "chapters" / "94-cite-and-licence.html").read_text()
     page = (folder / "chapters" / "00-overview.html").read_text()
     assert re.search(rf'<a class="[^"]*report-editions" href="../../index.html">.*{name}</a>', page)
     assert '<script defer src="../../editions.js"' in page

@@ -41,6 +41,8 @@ def release(
     from helpers.editions.release import release as run
     from helpers.engine.progress import Progress
     from helpers.parameters.request import read_settings
+    from helpers.places import user_cache
+    from helpers.store import STORE, open_store
 
     if edition is None and (settings or params):
         raise click.UsageError("--set and --params are for one EDITION")
@@ -53,3 +55,5 @@ def release(
                 root, target, name, chosen, jobs, store or "", allow_modified, kept=edition is None
             )
             click.echo(run(request, progress.say, progress.watch) / "index.html")
+    for kept in (store or root / STORE, user_cache("drawings")):
+        open_store(str(kept)).prune()
