@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from helpers.editions.declared import Editions, check_name, read_declared
-from helpers.parameters.request import flat, plan
+from helpers.parameters.request import named, plan
 from helpers.problems import ProblemsFound, RequestError
 
 
 def test_the_reports_own_editions_can_be_built(root: Path) -> None:
     declared = read_declared(root).editions
     as_of = {
-        name: {p.parameters["as_of"] for p in plan(root, flat(own.parameters))}
+        name: {p.parameters["as_of"] for p in plan(root, dict(named(own.parameters)))}
         for name, own in declared.items()
     }
     assert as_of == {"2026.01": {"2026-01-31"}, "2026.11": {"2026-11-23"}}
@@ -27,7 +27,7 @@ def test_without_the_file_nothing_is_declared(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("editions: {2026.01: {}}", "editions.yml: editions, 2026.01, [key]"),
+        ("editions: {2026.01: {}, 2026.01: {}}", "editions.yml"),
         ('editions: {"2026.1": {}}', "editions.yml: editions, 2026.1, [key]"),
         ('editions: {"2026.01": {parameter: {}}}', "editions.yml: editions, 2026.01, parameter"),
         ('editions: {"2026.01": {commit: abc}}', "editions.yml: editions, 2026.01, commit"),
@@ -51,6 +51,11 @@ def test_what_is_known_once_published_is_accepted(tmp_path: Path) -> None:
         f'address: https://example.org/\neditions: {{"2026.01.2": {{{known}}}}}'
     )
     assert read_declared(tmp_path).editions["2026.01.2"].commit == "a" * 40
+
+
+def test_a_name_is_text_with_or_without_quotes(tmp_path: Path) -> None:
+    (tmp_path / "editions.yml").write_text('editions: {2026.10: {}, "2026.11": {}}')
+    assert list(read_declared(tmp_path).editions) == ["2026.10", "2026.11"]
 
 
 @pytest.mark.parametrize("name", ["2026.01", "2026.12", "2026.01.1", "2026.10.10"])

@@ -72,11 +72,12 @@ def build(
 ) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
     from helpers.engine.unchanged import whole
+    from helpers.parameters.values import read_file
     from helpers.store import STORE, open_store
 
     root = find_root()
     target = (output or root / "_build").resolve()
-    asked = [only or "", *settings, params.read_text(encoding="utf-8") if params else ""]
+    asked = [only or "", *settings, read_file(params) if params else ""]
     made = whole(root, target, asked, open_store(store or str(root / STORE)))
     if not (fresh or explain) and made.stands():
         click.echo("nothing has changed since the last build", err=True)
@@ -104,16 +105,20 @@ def build(
 def params(chapter: str | None, as_json: bool) -> None:
     """List every parameter: type, default, range or choices, unit, help."""
     from helpers.cli.listing import parameter_lines, parameter_schema
+    from helpers.data.contracts import read_catalogue
+    from helpers.parameters.declared import choices
     from helpers.parameters.request import declared_parameters, find_chapter
 
-    declared = declared_parameters(find_root())
+    root = find_root()
+    declared = declared_parameters(root)
     if chapter:
         name = find_chapter(declared, chapter)
         declared = {name: declared[name]}
+    held = choices(read_catalogue(root), [p for parameters in declared.values() for p in parameters])
     if as_json:
-        click.echo(json.dumps(parameter_schema(declared), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(parameter_schema(declared, held), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(parameter_lines(declared)))
+        click.echo("\n".join(parameter_lines(declared, held)))
 
 
 @report.command()

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from helpers.parameters.values import read_value
 from helpers.problems import Problem, ProblemsFound, RequestError
 
 FILE = "editions.yml"
@@ -47,15 +47,15 @@ def read_declared(root: Path) -> Editions:
     if not path.is_file():
         return Editions()
     try:
-        return Editions.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except (ValueError, yaml.YAMLError) as error:
+        return Editions.model_validate(read_value(path.read_text(encoding="utf-8")) or {})
+    except ValueError as error:
         raise ProblemsFound(_problems(error)) from error
 
 
 def _problems(error: Exception) -> list[Problem]:
-    remedy = 'correct it; a name is a calendar version in quotes, such as "2026.01"'
+    remedy = "correct it; a name is a calendar version such as 2026.01"
     if not isinstance(error, ValidationError):
-        return [Problem(FILE, "edition:file", f"cannot be read: {error}", remedy)]
+        return [Problem(FILE, "edition:file", str(error), remedy)]
     return [
         Problem(f"{FILE}: {', '.join(map(str, found['loc']))}", "edition:file", found["msg"], remedy)
         for found in error.errors()

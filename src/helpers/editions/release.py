@@ -18,7 +18,7 @@ from helpers.engine.build import BuildRequest, build
 from helpers.engine.execute import Watch, unwatched
 from helpers.engine.place import put, staging
 from helpers.files import digests, digests_of, holds, sha256
-from helpers.parameters.request import ChapterPlan, flat, plan
+from helpers.parameters.request import ChapterPlan, named, plan
 from helpers.problems import Problem, ProblemsFound, RequestError
 from helpers.revision import commit, source_date
 
@@ -108,7 +108,7 @@ def make_edition(
     """Build the report in ``folder`` and lay it out as an edition in ``target``, which is returned."""
     own = _own(request, declared)
     _refuse_sources(request, own)
-    settings = flat(own.parameters)
+    settings = dict(named(own.parameters))
     build(
         BuildRequest(request.root, folder, settings, request.jobs, store=request.store, edition=request.name),
         say,
