@@ -118,7 +118,7 @@ def test_other_bytes_under_the_same_name_are_refused_and_a_revision_is_not(spoil
     done = report("release", OLD, cwd=spoilt)
     assert done.returncode == 1
     assert f"{site / OLD}: edition:exists: released before with other bytes: CITATION.cff, " in done.stderr
-    assert f"{OLD}.1" in done.stderr
+    assert f"release a revision, {OLD}.1)" in done.stderr
     assert differences(kept, site) == []
     done = report("release", f"{OLD}.1", "--set", "as_of=2026-01-31", cwd=spoilt)
     assert done.returncode == 0, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -85,3 +86,13 @@ def base(name: str) -> str:
     ('2026.01', '2026.01')
     """
     return ".".join(name.split(".")[:2])
+
+
+def next_revision(name: str, names: Iterable[str]) -> str:
+    """Return the name after that of the newest revision of an edition among all names.
+
+    >>> next_revision("2026.01", ["2026.01", "2026.02.1"]), next_revision("2026.01.2", ["2026.01.2", "2026.01.10"])
+    ('2026.01.1', '2026.01.11')
+    """
+    numbers = (sum(order(other)[2:]) for other in names if base(other) == base(name))
+    return f"{base(name)}.{max(numbers) + 1}"

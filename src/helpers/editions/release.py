@@ -12,7 +12,14 @@ from typing import Any
 
 from helpers.book.manifest import write_manifest
 from helpers.editions.citation import Release, write_citations
-from helpers.editions.declared import Declared, Editions, check_name, order, read_declared
+from helpers.editions.declared import (
+    Declared,
+    Editions,
+    check_name,
+    next_revision,
+    order,
+    read_declared,
+)
 from helpers.editions.site import MANIFEST, folders, read_edition, write_front
 from helpers.engine.build import BuildRequest, build
 from helpers.engine.execute import Watch, unwatched
@@ -118,6 +125,7 @@ def make_edition(
     url = f"{declared.address}{request.name}/" if declared.address else ""
     lay_out(request.root, folder, target, _cited(request, plans, url))
     add_changes(_previous(request), folder, target)
+    _refuse_sources(request, own)  # somebody may have worked on them meanwhile
     write_manifest(request.root, target, plans, request.name)
     return target
 
@@ -128,10 +136,10 @@ def _cited(request: ReleaseRequest, plans: list[ChapterPlan], url: str) -> Relea
 
 
 def lay_out(root: Path, built: Path, target: Path, release: Release) -> None:
-    """Make the folder of an edition from that of a build: its pages at the root, so that addresses are short."""
-    shutil.copytree(built / "html", target)
-    shutil.copytree(built / "executed", target / "executed")
-    shutil.copyfile(built / "report.pdf", target / "report.pdf")
+    """Make the folder of an edition out of a build: its pages at the root, so that addresses are short."""
+    (built / "html").rename(target)
+    for name in ("executed", "report.pdf"):
+        (built / name).rename(target / name)
     (target / "data").mkdir()
     for path in [*sorted((root / "data").glob("*.csv")), root / "data" / "datapackage.json"]:
         shutil.copyfile(path, target / "data" / path.name)
@@ -150,8 +158,8 @@ def _pack(folder: Path, archive: Path) -> None:
 def add_changes(previous: Path | None, built: Path, target: Path) -> None:
     """Write ``changes.html`` into an edition: what has changed since the previous one in the site.
 
-    ``previous`` is its folder (None for the first), ``built`` the build with the manifest to compare. The index and
-    the switcher link the page where it is there.
+    ``previous`` is its folder (None for the first), in ``built`` lies the manifest to compare. The index and the
+    switcher link the page where it is there.
     """
 
 
@@ -166,9 +174,10 @@ def _refuse_other(made: Path, target: Path) -> None:
     differing = [name for name, digest in sorted(ours.items()) if not holds(target, {name: digest})]
     if differing:
         more = len(differing) - MOST_NAMED
-        named = ", ".join(differing[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        said = f"released before with other bytes: {named}"
-        remedy = f"an edition never changes: release a revision, such as {target.name}.1"
+        first = ", ".join(differing[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        said = f"released before with other bytes: {first}"
+        free = next_revision(target.name, (path.name for path in folders(target.parent)))
+        remedy = f"an edition never changes: release a revision, {free}"
         raise ProblemsFound([Problem(str(target), "edition:exists", said, remedy)])
 
 
