@@ -13,6 +13,7 @@ import click
 from helpers.cli import options
 from helpers.cli.explain import explain
 from helpers.cli.release import release
+from helpers.cli.rerun import rerun
 from helpers.places import find_root, user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
 
@@ -147,14 +148,16 @@ def data() -> None:
 
 @report.command()
 def schema() -> None:
-    """Write docs/manifest.schema.json anew, the JSON Schema of the manifest."""
-    from helpers.book.manifest import schema as body
+    """Write the JSON Schemas of the manifest and of a rerun's changes anew, in docs."""
+    from helpers.book.manifest import schema as manifest
     from helpers.files import write_json
+    from helpers.reruns.record import schema as rerun
 
-    path = find_root() / "docs" / "manifest.schema.json"
-    write_json(path, body())
-    click.echo("docs/manifest.schema.json")
+    for name, body in (("manifest", manifest()), ("rerun", rerun())):
+        write_json(find_root() / "docs" / f"{name}.schema.json", body)
+        click.echo(f"docs/{name}.schema.json")
 
 
 report.add_command(explain)
 report.add_command(release)
+report.add_command(rerun)
