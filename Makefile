@@ -6,13 +6,16 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report test check lint data lock bench clean
+.PHONY: help report site test check lint data lock bench clean
 
 help:  ## show these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 report: $(VENV)/.installed  ## build pages, PDF and manifest into _build/
 	$(BIN)/report build
+
+site: $(VENV)/.installed  ## release the editions of editions.yml that are not in _site/ yet
+	$(BIN)/report release
 
 test: $(VENV)/.tested browser  ## install the test tools, then run lint, types and every test
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ import io
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -84,22 +85,50 @@ def process(command: str, *words: str, cwd: Path) -> Done:
     return subprocess.run([path, *words], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
 
 
-@pytest.fixture(scope="session")
-def built_book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The whole report, built once: the output folder with html/, report.pdf, executed/ and manifest.json.
+Once = Callable[[str, Callable[[Path], Done]], Path]
 
-    The first worker to ask builds it for all, the others wait at the lock; its failure is theirs as well.
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """What is made in a folder of a name once for all workers, by a command; returns the folder.
+
+    The first worker to ask makes it for all, the others wait at the lock; its failure is theirs as well.
     """
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "built"
-    folder.mkdir(exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        failure = folder / "failure.txt"
-        if not failure.exists():
-            source = copy_sources(folder / "repository")
-            done = process("report", "build", "--output", str(folder / "out"), cwd=source)
-            failure.write_text(done.stderr if done.returncode else "", encoding="utf-8")
-    if told := failure.read_text(encoding="utf-8"):
-        pytest.fail(f"the report could not be built:\n{told}", pytrace=False)
-    return folder / "out"
+
+    def make(name: str, run: Callable[[Path], Done]) -> Path:
+        base = tmp_path_factory.getbasetemp()
+        folder = (base if worker_id == "master" else base.parent) / name
+        folder.mkdir(exist_ok=True)
+        with (folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            failure = folder / "failure.txt"
+            if not failure.exists():
+                done = run(folder)
+                failure.write_text(done.stderr if done.returncode else "", encoding="utf-8")
+        if told := failure.read_text(encoding="utf-8"):
+            pytest.fail(f"{name} could not be made:\n{told}", pytrace=False)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def built_book(once: Once) -> Path:
+    """The whole report, built once: the output folder with html/, report.pdf, executed/ and manifest.json."""
+
+    def run(folder: Path) -> Done:
+        source = copy_sources(folder / "repository")
+        return process("report", "build", "--output", str(folder / "out"), cwd=source)
+
+    return once("built", run) / "out"
+
+
+@pytest.fixture(scope="session")
+def released(once: Once) -> Path:
+    """The repository of a small report with both its editions released into ``_site``; tests read it."""
+    from tests.editions.small import project  # it copies with this module's help
+
+    def run(folder: Path) -> Done:
+        return process("report", "release", cwd=project(folder / "repository"))
+
+    return once("released", run) / "repository"

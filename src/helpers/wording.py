@@ -28,6 +28,9 @@ TENTHS = (
 )
 NUMERALS = "零一兩三四五六七八九"
 
+#: The edition of a build that is not released.
+WORKING = "working"
+
 #: A period pattern and how it reads; groups are year, then month, day, half or quarter.
 PERIODS: tuple[tuple[str, str], ...] = (
     (r"(\d{4})-(\d{2})-(\d{2})", "{0} 年 {1} 月 {2} 日"),
@@ -118,6 +121,15 @@ def day(value: date | str) -> str:
     '2026 年 1 月 21 日'
     """
     return period(value if isinstance(value, str) else value.isoformat())
+
+
+def edition(name: str) -> str:
+    """Return an edition in words.
+
+    >>> edition("2026.01"), edition(WORKING)
+    ('2026.01 版', '工作版')
+    """
+    return "工作版" if name == WORKING else f"{name} 版"
 
 
 def listing(items: Sequence[str]) -> str:

@@ -35,12 +35,13 @@ OVERRIDES = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 
 @dataclass
 class Build:
-    """A build under test: what it reads, where to, its store and its folder for temporary files."""
+    """A build under test: what it reads, where to, its store, its folder for temporary files, and how it is asked."""
 
     source: Path
     output: Path
     store: Path
     temporary: Path
+    command: tuple[str, ...] = ("build", "--output")
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def start(
@@ -50,7 +51,7 @@ class Build:
         before: Callable[[], None] | None = None,
         within: tuple[str, ...] = (),
     ) -> subprocess.Popen[bytes]:
-        """Start ``report build``; ``end`` as in ``ending``, ``before`` runs in its process, ``within`` precedes it."""
+        """Start the command; ``end`` as in ``ending``, ``before`` runs in its process, ``within`` precedes it."""
         environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(ENDING), os.environ.get("PYTHONPATH", "")]),
@@ -60,7 +61,7 @@ class Build:
             **({"REPORT_END": end} if end else {}),
         }
         report = str(Path(sys.executable).with_name("report"))
-        command = [*within, report, "build", "--output", str(self.output), *words]
+        command = [*within, report, *self.command, str(self.output), *words]
         with self.log.open("w") as log:
             return subprocess.Popen(
                 command,

@@ -47,6 +47,13 @@ def test_asked_again_nothing_is_made_again(built_book: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in built_book.rglob("*")} == left
 
 
+def test_a_build_is_no_edition(manifest: dict[str, Any], built_book: Path) -> None:
+    assert manifest["edition"] == "working"
+    page = (built_book / "html" / "chapters" / "94-cite-and-licence.html").read_text()
+    assert "》，工作版，數據截至" in page
+    assert "editions.js" not in page
+
+
 def test_manifest_keeps_its_schema(manifest: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator(schema()).validate(manifest)
 

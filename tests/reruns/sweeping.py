@@ -38,7 +38,9 @@ def report_to_sweep(folder: Path, pause: float = 0.0) -> Path:
     notebook = nbformat.read(path, as_version=4)
     kept = [cell for cell in notebook.cells[: _parameters(notebook) + 1] if cell.cell_type == "code"]
     work = nbformat.v4.new_code_cell(WORK.strip().replace("PAUSE", str(pause)), id="work")
-    prose = nbformat.v4.new_markdown_cell("# 製造業\n\n飽和水平為 {q}`level`，兩倍為 {q}`twice`。", id="prose")
+    prose = nbformat.v4.new_markdown_cell(
+        "# 製造業\n\n飽和水平為 {q}`level`，兩倍為 {q}`twice`。", id="prose"
+    )
     notebook.cells = [prose, *kept, work]
     nbformat.write(notebook, path)
     return folder

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from helpers import wording
 from helpers.book.downloads import csv_path
 from helpers.files import digest_of, digests_of, read_notebook, write_json
 from helpers.parameters.request import ChapterPlan
@@ -90,10 +91,10 @@ class Manifest(Entry):
     charts: list[ChartEntry]
 
 
-def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
+def write_manifest(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Path:
     """Write ``manifest.json`` for the build in ``out``; returns its path."""
     path = out / "manifest.json"
-    manifest = collect(root, out, plans)
+    manifest = collect(root, out, plans, edition)
     write_json(path, manifest.model_dump(mode="json"))
     return path
 
@@ -104,8 +105,8 @@ def schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **body}
 
 
-def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
-    """Return the manifest of a build folder that holds executed chapters, pages and PDF."""
+def collect(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Manifest:
+    """Return the manifest of a folder that holds executed chapters, PDF, and pages at its root or in ``html``."""
     found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
     for plan in plans:
         notebook = read_notebook(out / "executed" / f"{plan.name}.ipynb")
@@ -117,7 +118,7 @@ def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
     return Manifest(
         schema_version=SCHEMA_VERSION,
         title=config["title"],
-        edition="working",
+        edition=edition,
         commit=revision,
         modified=modified,
         parameters={plan.name: plan.parameters for plan in plans},
@@ -164,5 +165,5 @@ def _shared(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
-    path = f"html/{csv_path(record['chapter'], name)}"
-    return path if (out / path).is_file() else None
+    path = csv_path(record["chapter"], name)
+    return next((found for found in (f"html/{path}", path) if (out / found).is_file()), None)

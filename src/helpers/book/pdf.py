@@ -114,7 +114,7 @@ def _front(about: About) -> dict[str, Any]:
         "subtitle": about.subtitle,
         "author": about.author,
         "series": "研究報告",
-        "footer": f"{about.edition}版 · 數據截至 {wording.day(about.as_of)}",
+        "footer": f"{about.edition} · 數據截至 {wording.day(about.as_of)}",
         "date": [about.date.year, about.date.month, about.date.day],
         "contents": "目錄",
         "exhibits": "圖表目錄",
@@ -122,7 +122,7 @@ def _front(about: About) -> dict[str, Any]:
         "tables": "表",
         "facts": [
             ["數據截至", wording.day(about.as_of)],
-            ["版次", f"{about.edition}版"],
+            ["版次", about.edition],
             ["引用", about.cite],
             ["授權", about.licence],
         ],

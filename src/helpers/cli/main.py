@@ -12,6 +12,7 @@ import click
 
 from helpers.cli import options
 from helpers.cli.explain import explain
+from helpers.cli.release import release
 from helpers.cli.rerun import rerun
 from helpers.cli.sweep import sweep
 from helpers.places import find_root, user_cache
@@ -159,5 +160,6 @@ def schema() -> None:
 
 
 report.add_command(explain)
+report.add_command(release)
 report.add_command(rerun)
 report.add_command(sweep)

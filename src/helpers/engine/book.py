@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from helpers import wording
 from helpers.engine.assembler import Assembler
 from helpers.engine.lifeline import at_once
 from helpers.engine.place import hold
@@ -43,7 +44,14 @@ def kept_book(root: Path, spare: Path) -> Iterator[Path]:
         os.close(held)
 
 
-def make_pages(root: Path, executed: Path, book: Path, assembler: Assembler, fresh: bool = False) -> None:
+def make_pages(
+    root: Path,
+    executed: Path,
+    book: Path,
+    assembler: Assembler,
+    fresh: bool = False,
+    edition: str = wording.WORKING,
+) -> None:
     """Make the pages of executed chapters, in ``PAGES``; of a book that is not whole, or where ``fresh``, all.
 
     Raises ReportError where Jupyter Book fails.
@@ -53,7 +61,7 @@ def make_pages(root: Path, executed: Path, book: Path, assembler: Assembler, fre
     (book / STAMP).unlink(missing_ok=True)
     if not whole:
         _clear(book)
-    if _lay_out(_sources(root, executed), book):
+    if _lay_out(_sources(root, executed, edition), book):
         at_once(lambda make: make(book), [assembler.build, _prepare], 2)
     write_json(book / STAMP, {"rests_on": rests_on, "files": digests(book, (*SOURCES, "_build"))})
 
@@ -77,10 +85,11 @@ def _clear(book: Path) -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def _sources(root: Path, executed: Path) -> dict[str, bytes]:
+def _sources(root: Path, executed: Path, edition: str) -> dict[str, bytes]:
     """Return what the book is made of: chapters never to be run again, and the data that cards quote."""
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
+    config["sphinx"]["config"]["report_edition"] = edition
     return {
         "_config.yml": yaml.safe_dump(config, allow_unicode=True).encode(),
         "_toc.yml": (root / "_toc.yml").read_bytes(),

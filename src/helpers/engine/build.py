@@ -34,9 +34,8 @@ from helpers.store import STORE, open_store
 if TYPE_CHECKING:
     from helpers.book.pdf import About
 
-#: Words of the cover; a released edition will carry its own name.
+#: Words of the cover.
 SUBTITLE = "以可重算的數據核對一份政策簡報"
-EDITION = "工作"
 
 Part = Literal["html", "pdf"]
 Say = Callable[[str], None]
@@ -58,7 +57,7 @@ class BuildRequest:
     """What to build, where to, with which settings and how many chapters at once.
 
     ``store`` is the folder or address results are kept at; where ``fresh``, all chapters run; where ``explain``,
-    why each ran or not is said.
+    why each ran or not is said. ``edition`` is the name that cover, pages and manifest carry.
     """
 
     root: Path
@@ -69,6 +68,7 @@ class BuildRequest:
     store: str = ""
     fresh: bool = False
     explain: bool = False
+    edition: str = wording.WORKING
 
 
 def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
@@ -150,7 +150,7 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
     def assemble() -> None:
         with kept_book(request.root, work / "book") as book:
             with log.stage("pages"):
-                make_pages(request.root, executed, book, run.assembler, request.fresh)
+                make_pages(request.root, executed, book, run.assembler, request.fresh, request.edition)
             _typeset(request, run, book / PAGES, out, log)
 
     # Where nothing ran the sources have not been checked yet: that fits into the time the rest takes.
@@ -158,7 +158,7 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
         lambda step: step(), [assemble] if run.reuse.to_run else [lambda: check(request.root), assemble], 2
     )
     with log.stage("manifest"):
-        write_manifest(request.root, out, run.plans)
+        write_manifest(request.root, out, run.plans, request.edition)
     return log.times
 
 
@@ -172,7 +172,7 @@ def _typeset(request: BuildRequest, run: Run, pages: Path, out: Path, log: Log) 
 
         with log.stage("PDF"):
             names = [f"chapters/{plan.name}" for plan in run.plans]
-            write_pdf(pages, names, out / "report.pdf", about(request.root, run.plans))
+            write_pdf(pages, names, out / "report.pdf", about(request.root, run.plans, request.edition))
 
 
 def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:
@@ -182,21 +182,21 @@ def refuse_published(plans: list[ChapterPlan], executed: Path) -> None:
         raise ProblemsFound(problems)
 
 
-def about(root: Path, plans: list[ChapterPlan]) -> About:
-    """Return what the PDF's cover says of this build: title, date of the data, how to cite."""
+def about(root: Path, plans: list[ChapterPlan], edition: str) -> About:
+    """Return what the PDF's cover says of an edition: title, date of the data, how to cite."""
     from helpers.book.pdf import About
 
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     as_of = date.fromisoformat(plans[0].parameters["as_of"])
-    title, author = config["title"], config["author"]
+    title, author, named = config["title"], config["author"], wording.edition(edition)
     return About(
         title=title,
         subtitle=SUBTITLE,
         author=author,
-        edition=EDITION,
+        edition=named,
         as_of=as_of,
         date=source_date(root) or as_of,
-        cite=f"{author}（{config['copyright']}）。《{title}》，{EDITION}版，數據截至 {wording.day(as_of)}。",
+        cite=f"{author}（{config['copyright']}）。《{title}》，{named}，數據截至 {wording.day(as_of)}。",
     )
 
 

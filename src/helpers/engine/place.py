@@ -23,12 +23,13 @@ SCRATCH, HELD = "report-", ".held-by-report"
 
 
 @contextmanager
-def staging(output: Path) -> Iterator[Path]:
+def staging(output: Path, option: str = "--output") -> Iterator[Path]:
     """Hold the output folder and yield an empty folder in it for the work, gone on leaving; likewise ``scratch``.
 
-    Raises ReportError where another build holds it or nothing can be written there.
+    Raises ReportError, naming the option that gives another folder, where another build holds it or nothing can be
+    written there.
     """
-    held, folder = _enter(output)
+    held, folder = _enter(output, option)
     try:
         with scratch():
             yield folder
@@ -39,7 +40,7 @@ def staging(output: Path) -> Iterator[Path]:
         os.close(held)
 
 
-def _enter(output: Path) -> tuple[int, Path]:
+def _enter(output: Path, option: str) -> tuple[int, Path]:
     """Return a descriptor that holds the output folder, and an empty folder in it."""
     try:
         held = hold(output)
@@ -48,9 +49,9 @@ def _enter(output: Path) -> tuple[int, Path]:
             _remove(left)
         return held, Path(tempfile.mkdtemp(prefix=STAGING, dir=output))
     except BlockingIOError as error:
-        raise ReportError(f"{output}: another build is at work here; wait, or give --output") from error
+        raise ReportError(f"{output}: another build is at work here; wait, or give {option}") from error
     except OSError as error:
-        raise ReportError(f"{output}: {error.strerror}; give another folder with --output") from error
+        raise ReportError(f"{output}: {error.strerror}; give another folder with {option}") from error
 
 
 def hold(folder: Path) -> int:

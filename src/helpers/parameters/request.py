@@ -180,6 +180,15 @@ def _of_file(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
     except Unreadable as error:
         problems.append(file_problem(file, error))
         return
+    yield from named(content)
+
+
+def named(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield settings by name from a mapping of report-wide names to values and of chapters to their parameters.
+
+    >>> dict(named({"as_of": "2026-01-31", "03": {"saturation": 0.8}}))
+    {'as_of': '2026-01-31', '03.saturation': 0.8}
+    """
     for key, value in content.items():
         if isinstance(value, dict):
             yield from ((f"{key}.{name}", inner) for name, inner in value.items())
