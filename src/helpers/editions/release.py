@@ -17,10 +17,9 @@ from helpers.editions.declared import (
     Editions,
     check_name,
     next_revision,
-    order,
     read_declared,
 )
-from helpers.editions.site import MANIFEST, folders, read_edition, write_front
+from helpers.editions.site import MANIFEST, read_edition, write_front
 from helpers.engine.build import BuildRequest, build
 from helpers.engine.execute import Watch, unwatched
 from helpers.engine.place import put, staging
@@ -124,7 +123,6 @@ def make_edition(
     plans = plan(request.root, settings)
     url = f"{declared.address}{request.name}/" if declared.address else ""
     lay_out(request.root, folder, target, _cited(request, plans, url))
-    add_changes(_previous(request), folder, target)
     _refuse_sources(request, own)  # somebody may have worked on them meanwhile
     write_manifest(request.root, target, plans, request.name)
     return target
@@ -153,19 +151,6 @@ def _pack(folder: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as packed:
         for path in sorted(folder.iterdir()):
             packed.writestr(zipfile.ZipInfo(path.name), path.read_bytes())
-
-
-def add_changes(previous: Path | None, built: Path, target: Path) -> None:
-    """Write ``changes.html`` into an edition: what has changed since the previous one in the site.
-
-    ``previous`` is its folder (None for the first), in ``built`` lies the manifest to compare. The index and the
-    switcher link the page where it is there.
-    """
-
-
-def _previous(request: ReleaseRequest) -> Path | None:
-    older = (path for path in folders(request.site) if order(path.name) < order(request.name))
-    return next(older, None)
 
 
 def _refuse_other(made: Path, target: Path) -> None:
