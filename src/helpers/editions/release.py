@@ -17,9 +17,10 @@ from helpers.editions.declared import (
     Editions,
     check_name,
     next_revision,
+    order,
     read_declared,
 )
-from helpers.editions.site import MANIFEST, read_edition, write_front
+from helpers.editions.site import MANIFEST, folders, read_edition, write_front
 from helpers.engine.build import BuildRequest, build
 from helpers.engine.execute import Watch, unwatched
 from helpers.engine.place import put, staging
