@@ -141,13 +141,14 @@ def data() -> None:
 
 @report.command()
 def schema() -> None:
-    """Write docs/manifest.schema.json anew, the JSON Schema of the manifest."""
+    """Write docs/manifest.schema.json anew, the JSON Schema of the manifest, also under its version's own name."""
+    from helpers.book.manifest import SCHEMA_VERSION
     from helpers.book.manifest import schema as body
     from helpers.files import write_json
 
-    path = find_root() / "docs" / "manifest.schema.json"
-    write_json(path, body())
-    click.echo("docs/manifest.schema.json")
+    for name in ("docs/manifest.schema.json", f"docs/manifest-{SCHEMA_VERSION}.schema.json"):
+        write_json(find_root() / name, body())
+        click.echo(name)
 
 
 report.add_command(explain)

@@ -1,0 +1,1 @@
+"""Editions: released, compared, verified."""
