@@ -13,7 +13,7 @@ import yaml
 from helpers.parameters.request import chapter_names
 from tests.conftest import process, report
 
-COMMANDS = ("build", "params", "check", "data", "schema", "explain")
+COMMANDS = ("build", "params", "check", "data", "schema", "explain", "verify")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,0 +1,44 @@
+"""The command ``report verify``: is a build's or an edition's folder what its manifest says, and does it build again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from helpers.cli import options
+from helpers.problems import ProblemsFound
+
+if TYPE_CHECKING:
+    from helpers.editions.verify import Verified
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@options.as_json
+def verify(folder: Path, as_json: bool) -> int:
+    """Check every file of a build's or an edition's folder against its manifest, offline."""
+    from helpers.editions.verify import verify as check
+
+    try:
+        found = check(folder)
+    except ProblemsFound as error:
+        if not as_json:
+            raise
+        click.echo(json.dumps({"problems": [problem.as_dict() for problem in error.problems]}, indent=2))
+        return 1
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        for problem in found.problems:
+            click.echo(str(problem), err=True)
+        click.echo(_summary(folder, found))
+    return 1 if found.problems else 0
+
+
+def _summary(folder: Path, found: Verified) -> str:
+    counts = ", ".join(f"{count} {kind}" for kind, count in found.counts.items())
+    signature = "; its signature is there, not checked here" if found.signed else ""
+    return f"{folder}: {found.examined} files examined: {counts}; manifest SHA-256 {found.digest}{signature}"
