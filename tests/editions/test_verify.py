@@ -150,13 +150,8 @@ def test_the_documented_lines_find_the_same_with_standard_tools(tmp_path: Path) 
     assert "sha256sum" in script
 
     def run() -> tuple[int, str]:
-        done = subprocess.run(
-            ["bash", "-c", "set -e -o pipefail\n#" + script],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        words = ["bash", "-c", f"set -e -o pipefail\n#{script}"]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
     make_folder(tmp_path)

@@ -1,4 +1,4 @@
-"""The command ``report verify``: is a build's or an edition's folder what its manifest says, and does it build again."""
+"""The command ``report verify``: is a folder what its manifest says, and does it build again."""
 
 from __future__ import annotations
 
