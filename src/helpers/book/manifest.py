@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
 from helpers.book.downloads import csv_path
-from helpers.files import digest_of, digests_of, read_notebook, write_json
+from helpers.book.locked import read_locked
+from helpers.book.sbom import write_sbom
+from helpers.files import digest_of, digests_of, read_notebook, write_atomic, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
 from helpers.publish.outputs import records
 from helpers.records import Standing
-from helpers.revision import commit
+from helpers.revision import commit, source_date
 
 SCHEMA_VERSION = "1.0"
 
@@ -91,11 +95,23 @@ class Manifest(Entry):
 
 
 def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
-    """Write ``manifest.json`` for the build in ``out``; returns its path."""
+    """Write ``manifest.json`` for the build in ``out``, and before it what else it vouches for; returns its path."""
     path = out / "manifest.json"
+    _write_provenance(root, out, plans)
     manifest = collect(root, out, plans)
     write_json(path, manifest.model_dump(mode="json"))
     return path
+
+
+def _write_provenance(root: Path, out: Path, plans: list[ChapterPlan]) -> None:
+    """Write the bill of materials, the workflow and, of a manifest without itself, the crate."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
+    packages = read_locked(root / LOCK_FILES[0])
+    write_sbom(out, packages, commit(root)[0], day)
+    write_atomic(out / WORKFLOW, (root / WORKFLOW).read_bytes())
+    (out / CRATE).unlink(missing_ok=True)
+    write_crate(out, collect(root, out, plans), Colophon(config["author"], day, packages))
 
 
 def schema() -> dict[str, Any]:
