@@ -13,7 +13,7 @@ import yaml
 from helpers.parameters.request import chapter_names
 from tests.conftest import process, report
 
-COMMANDS = ("build", "params", "check", "data", "schema", "explain", "verify")
+COMMANDS = ("build", "params", "check", "data", "schema", "explain", "prov", "verify")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -12,7 +12,7 @@ import click
 
 from helpers.cli import options
 from helpers.cli.explain import explain
-from helpers.cli.verify import verify
+from helpers.cli.verify import prov, verify
 from helpers.places import find_root, user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
 
@@ -153,4 +153,5 @@ def schema() -> None:
 
 
 report.add_command(explain)
+report.add_command(prov)
 report.add_command(verify)

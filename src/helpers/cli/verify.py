@@ -38,6 +38,19 @@ def verify(folder: Path, as_json: bool) -> int:
     return 1 if found.problems else 0
 
 
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def prov(folder: Path) -> None:
+    """Write the provenance of a build's quantities, tables and charts as W3C PROV-JSON to standard output."""
+    from helpers.book.versions import read_manifest
+    from helpers.editions.prov import prov as relations
+    from helpers.editions.verify import MANIFEST
+    from helpers.files import sha256
+
+    path = folder / MANIFEST
+    click.echo(json.dumps(relations(read_manifest(path), sha256(path)), ensure_ascii=False, indent=1))
+
+
 def _summary(folder: Path, found: Verified) -> str:
     counts = ", ".join(f"{count} {kind}" for kind, count in found.counts.items())
     signature = "; its signature is there, not checked here" if found.signed else ""
