@@ -12,14 +12,21 @@ from helpers.cli import options
 from helpers.problems import ProblemsFound
 
 if TYPE_CHECKING:
+    from helpers.editions.rebuild import Rebuilt
     from helpers.editions.verify import Verified
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--rebuild", "again", is_flag=True, help="Build it again from its commit and compare every byte."
+)
 @options.as_json
-def verify(folder: Path, as_json: bool) -> int:
-    """Check every file of a build's or an edition's folder against its manifest, offline."""
+def verify(folder: Path, again: bool, as_json: bool) -> int:
+    """Check every file of a build's or an edition's folder against its manifest, offline.
+
+    With --rebuild, which runs the code of the recorded commit and needs a checkout that has it, build it again.
+    """
     from helpers.editions.verify import verify as check
 
     try:
@@ -29,13 +36,24 @@ def verify(folder: Path, as_json: bool) -> int:
             raise
         click.echo(json.dumps({"problems": [problem.as_dict() for problem in error.problems]}, indent=2))
         return 1
+    rebuilt = _rebuild(folder, found) if again else None
     if as_json:
-        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        body = found.as_dict() | ({"rebuilt": rebuilt.as_dict()} if rebuilt else {})
+        click.echo(json.dumps(body, ensure_ascii=False, indent=2))
     else:
-        for problem in found.problems:
+        for problem in [*found.problems, *(rebuilt.problems if rebuilt else [])]:
             click.echo(str(problem), err=True)
         click.echo(_summary(folder, found))
-    return 1 if found.problems else 0
+        if rebuilt:
+            click.echo(f"rebuilt: {rebuilt.compared} files compared, {len(rebuilt.problems)} differ")
+    return 1 if found.problems or (rebuilt and rebuilt.problems) else 0
+
+
+def _rebuild(folder: Path, found: Verified) -> Rebuilt:
+    from helpers.editions.rebuild import rebuild
+    from helpers.places import find_root
+
+    return rebuild(folder, found.manifest, find_root(), lambda line: click.echo(line, err=True))
 
 
 @click.command()

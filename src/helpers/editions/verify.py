@@ -65,7 +65,7 @@ def verify(folder: Path) -> Verified:
 
 
 def _verify(folder: Path, manifest: Manifest) -> Verified:
-    found = {path.relative_to(folder).as_posix(): path for path in _below(folder)}
+    found = {path.relative_to(folder).as_posix(): path for path in below(folder)}
     signed = found.pop(SIGNATURE, None) is not None
     digest = sha256(found.pop(MANIFEST))
     problems = [problem for name, path in found.items() for problem in _of(name, path, manifest.outputs)]
@@ -76,7 +76,7 @@ def _verify(folder: Path, manifest: Manifest) -> Verified:
     return Verified(manifest, digest, len(found), signed, sorted(problems))
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def below(folder: Path) -> Iterator[Path]:
     """Yield everything in a folder, at any depth, that is not itself a folder; a link is not followed."""
     folders = [folder]
     while folders:
