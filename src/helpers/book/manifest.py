@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
 from helpers.book.downloads import csv_path
 from helpers.book.locked import read_locked
-from helpers.book.sbom import write_sbom
 from helpers.files import digest_of, digests_of, read_notebook, write_atomic, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
@@ -105,6 +104,8 @@ def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
 
 def _write_provenance(root: Path, out: Path, plans: list[ChapterPlan]) -> None:
     """Write the bill of materials, the workflow and, of a manifest without itself, the crate."""
+    from helpers.book.sbom import write_sbom  # its packages are slow to import, and readers of manifests need none
+
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
     packages = read_locked(root / LOCK_FILES[0])
