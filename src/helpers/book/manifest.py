@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
-from helpers.book.downloads import csv_path
 from helpers.book.locked import read_locked
 from helpers.files import digest_of, digests_of, read_notebook, write_atomic, write_json
-from helpers.parameters.request import ChapterPlan
 from helpers.places import LOCK_FILES, PACKAGE
-from helpers.publish.outputs import records
 from helpers.records import Standing
 from helpers.revision import commit, source_date
+
+if TYPE_CHECKING:
+    from helpers.parameters.request import ChapterPlan
 
 SCHEMA_VERSION = "1.0"
 
@@ -104,7 +104,7 @@ def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
 
 def _write_provenance(root: Path, out: Path, plans: list[ChapterPlan]) -> None:
     """Write the bill of materials, the workflow and, of a manifest without itself, the crate."""
-    from helpers.book.sbom import write_sbom  # its packages are slow to import, and readers of manifests need none
+    from helpers.book.sbom import write_sbom  # slow to import
 
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
@@ -123,6 +123,8 @@ def schema() -> dict[str, Any]:
 
 def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
     """Return the manifest of a build folder that holds executed chapters, pages and PDF."""
+    from helpers.publish.outputs import records  # with all a notebook imports: readers of manifests need none of it
+
     found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
     for plan in plans:
         notebook = read_notebook(out / "executed" / f"{plan.name}.ipynb")
@@ -181,5 +183,7 @@ def _shared(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
+    from helpers.book.downloads import csv_path
+
     path = f"html/{csv_path(record['chapter'], name)}"
     return path if (out / path).is_file() else None
