@@ -123,7 +123,8 @@ def schema() -> dict[str, Any]:
 
 def collect(root: Path, out: Path, plans: list[ChapterPlan]) -> Manifest:
     """Return the manifest of a build folder that holds executed chapters, pages and PDF."""
-    from helpers.publish.outputs import records  # with all a notebook imports: readers of manifests need none of it
+    # Here, since it comes with all a notebook imports: readers of manifests need none of it.
+    from helpers.publish.outputs import records
 
     found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
     for plan in plans:
