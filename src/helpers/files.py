@@ -86,4 +86,6 @@ def _is(path: Path, digest: str) -> bool:
 def digest_of(content: Any) -> str:
     """Return the SHA-256 of a JSON value written with sorted keys and no blanks."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(
+        text.encode("utf-8", "surrogatepass")
+    ).hexdigest()  # words of a command may hold any byte

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import yaml
 
 from helpers.parameters.request import chapter_names
 from tests.conftest import process, report
 
-COMMANDS = ("build", "params", "check", "data", "schema", "explain", "prov", "verify")
+COMMANDS = ("build", "params", "check", "data", "schema", "explain", "rerun", "prov", "verify")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -79,6 +78,10 @@ def test_check_tells_every_problem_at_once(spoilable: Path) -> None:
             "param:range: as_of: the report's data reach back to 2025-09-01",
         ),
         (["build", "--set", "33.x=1"], "chapter:unknown"),
+        (["build", "--set", "03.first_year=2026"], "param:rule"),
+        (["build", "--set", "03.saturation=0.8", "--set", "03-man.saturation=0.7"], "param:duplicate"),
+        (["build", "--set", "03.a\nimport os\nb=1"], r"no parameter 'a\nimport os\nb'"),
+        (["build", "--set", "03.saturation=\x1b[2J\udcff"], r"--set '03.saturation=\x1b[2J\udcff': "),
         (["params", "xx"], "chapter:unknown"),
         (["build", "--only", "docx"], "docx"),
         (["no-such-command"], "no-such-command"),
@@ -92,10 +95,33 @@ def test_a_wrong_request_exits_2_and_writes_nothing(spoilable: Path, words: list
     assert not (spoilable / "_build").exists()
 
 
-def test_a_parameter_file_with_unknown_names_is_refused(spoilable: Path) -> None:
-    (spoilable / "p.yml").write_text(yaml.safe_dump({"03-manufacturing-first": {"staturation": 0.8}}))
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (b"03-manufacturing-first:\n  staturation: 0.8\n", ["param:unknown"]),
+        (
+            b"03: {saturation: '0.8', first_year: 2026}\nas_off: 1\n33: {x: 1}\n",
+            ["chapter:unknown", "param:type"],
+        ),
+        (b"\xff\xfe", ["param:file"]),
+        (b"03: {saturation: 0.8, saturation: 0.7}", ["param:file"]),
+        (b"a: &a [*a]", ["param:file"]),
+        (b"[" * 60_000, ["param:file"]),
+        (b"#" * 70_000, ["param:file"]),
+        (b'"03.a\\nimport os": 1', ["param:unknown"]),
+    ],
+)
+def test_a_bad_parameter_file_is_told_line_by_line_and_nothing_is_written(
+    spoilable: Path, content: bytes, codes: list[str]
+) -> None:
+    (spoilable / "p.yml").write_bytes(content)
+    before = set(spoilable.rglob("*"))
     done = report("build", "--params", "p.yml", cwd=spoilable)
-    assert (done.returncode, "param:unknown" in done.stderr) == (2, True)
+    assert done.returncode == 2
+    lines = done.stderr.rstrip("\n").split("\n")
+    assert all(re.fullmatch(r"\S+: [a-z]+:[a-z-]+: .+ \(.+\)", line) for line in lines)
+    assert set(codes) <= {line.split(": ")[1] for line in lines}
+    assert set(spoilable.rglob("*")) == before
 
 
 def test_outside_a_repository_the_checkout_is_used(tmp_path: Path) -> None:

@@ -86,7 +86,9 @@ def test_errors_are_those_of_a_kernel(template: Template, tmp_path: Path) -> Non
         assert (mine["ename"], said[0]) == (theirs["ename"], said[1]), source
         assert ran.error is not None
         line = f", line {source.count(chr(10)) + 1}"
-        assert ran.error.startswith(f"chapter 01-one, cell 2{'' if mine['ename'] in WITHOUT_LINE else line}: ")
+        assert ran.error.startswith(
+            f"chapter 01-one, cell 2{'' if mine['ename'] in WITHOUT_LINE else line}: "
+        )
 
 
 def test_nobody_answers_a_question(template: Template, tmp_path: Path) -> None:

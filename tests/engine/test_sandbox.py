@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers.engine.confine import offered
 from helpers.engine.execute import Outcome, run_chapter
 from helpers.engine.processes import Template, open_template
+from helpers.engine.sandbox import explain
 from tests.engine.chapters import chapter, printed
 
 
@@ -43,6 +45,14 @@ def run(template: Template, root: Path, source: str) -> Outcome:
             "import urllib.request as u; u.urlopen('http://example.org')",
             "reaches for the network (example.org)",
         ),
+        ("import os; os.truncate('data/a.csv', 0)", "data/a.csv by its name; open the file to write"),
+        ("import os; os.chmod('data/a.csv', 0o777)", "data/a.csv; write below"),
+        ("import os; os.utime('data/a.csv')", "data/a.csv; write below"),
+        ("import sqlite3; sqlite3.connect('data/more.db')", "data/more.db; write below"),
+        ("import os; os.kill(os.getppid(), 0)", "sends a signal to another process"),
+        ("import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (9, 9))", "changes its limits; leave them"),
+        ("open('/dev/kmsg')", "reads /dev/kmsg"),
+        ("open('/proc/1/environ')", "reads /proc/1/environ"),
         ("import subprocess; subprocess.run(['cat', 'notes.txt'])", "starts another program"),
         ("import os; os.system('cat notes.txt')", "starts another program"),
     ],
@@ -60,12 +70,25 @@ def test_what_is_refused_fails_even_where_the_chapter_goes_on(template: Template
     assert "notes.txt, which is no dataset" in outcome.error
 
 
+@pytest.mark.skipif(not offered().seccomp, reason="the kernel offers no seccomp")
+def test_what_only_the_kernel_refuses_names_chapter_and_cell(template: Template, tmp_path: Path) -> None:
+    outcome = run(template, tmp_path, "1\nimport socket; socket.socket()")
+    assert outcome.error is not None
+    assert outcome.error.startswith("chapter 01-one, cell 2, line 2: PermissionError: ")
+    assert "starts no programs" in explain("PermissionError")
+
+
 @pytest.mark.parametrize("kind", ["forked", "ordinary"])
 def test_what_is_allowed_is_recorded(template: Template, tmp_path: Path, kind: str) -> None:
     source = """
-import os, tempfile, zoneinfo, helpers.problems
+import os, shutil, sqlite3, tempfile, zoneinfo, helpers.problems
 print(open('data/a.csv').read(), os.listdir('data'), zoneinfo.ZoneInfo('Asia/Hong_Kong'))
 with tempfile.TemporaryFile('w+') as handle: handle.write('mine')
+copy = shutil.copy2('data/a.csv', tempfile.gettempdir())
+os.utime(copy)
+for place in (':memory:', f'file:{copy}.db?mode=rwc', f'{copy}.db'):
+    sqlite3.connect(place, uri=True).execute('create table if not exists one (two)')
+os.kill(os.getpid(), 0)
 """
     outcome = run(template if kind == "forked" else Template(), tmp_path, source)
     assert outcome.error is None

@@ -28,6 +28,7 @@ def test_good_cell(tmp_path: Path) -> None:
     first, second = read_parameters(notebook(tmp_path, GOOD))
     assert (first.name, first.default, first.report_wide) == ("as_of", "2026-01-31", True)
     assert (second.type, second.help, second.report_wide) == ("Saturation", "飽和水平", False)
+    assert (second.default, second.line, second.chapter) == (0.9, 2, "01-x")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ def test_good_cell(tmp_path: Path) -> None:
         ("x: Year = 1066  # 太早", "param:range"),
         ('x: Year = "abc"  # 不是數字', "param:type"),
         ("x: Year = True  # 不是數字", "param:type"),
+        ("x: Year = 2020; x: Year = 2021  # 兩次", "param:declaration"),
         ("x: Year = (  # 不完整", "param:syntax"),
     ],
 )

@@ -219,8 +219,11 @@ def test_a_table_names_a_missing_column(chapter: Chapter) -> None:
 
 
 def test_opening_checks_the_parameters_of_the_notebook() -> None:
-    good = {"as_of": "2026-03-31", "saturation": 0.8, "unrelated": object()}
+    good = {"as_of": "2026-03-31", "saturation": 1, "first_year": 2016.0, "unrelated": "x"}
     assert open_chapter("03-manufacturing-first", good).as_of.isoformat() == "2026-03-31"
+    assert repr([good[name] for name in ("saturation", "first_year", "unrelated")]) == "[1.0, 2016, 'x']"
+    bad = {"as_of": "soon", "saturation": "0.8", "first_year": 2030}
     with pytest.raises(RequestError) as caught:
-        open_chapter("03-manufacturing-first", {"as_of": "soon", "saturation": 7})
-    assert len(caught.value.problems) == 2
+        open_chapter("03-manufacturing-first", bad)
+    assert [problem.code for problem in caught.value.problems] == ["param:rule", "param:type", "param:type"]
+    assert bad["saturation"] == "0.8"

@@ -222,11 +222,10 @@ def test_a_span_too_short_for_growth_leaves_the_indicator_out():
     assert rows.empty
 
 
-def test_projection_is_made_only_beyond_the_last_figure():
+def test_projection_needs_figures_enough():
     rows = series.annual(
         frame(*[("a", str(y), 10 * (y - 2018), "2026-01-01") for y in range(2019, 2025)]), "a"
     )
-    assert section.projection(rows, 2024, 0.8, FEWEST) == []
     assert section.projection(rows, 2026, 0.8, Quantity(7, "count")) == []
     projected = section.projection(rows, 2026, 0.8, FEWEST)
     figures = section.projection_figures(rows, projected, YEAR)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import wording
-from helpers.book.render import KINDS
+from helpers.book.credits import KINDS
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
 from helpers.data.names import Teller, row_name, tellers

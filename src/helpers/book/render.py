@@ -13,14 +13,11 @@ from sphinx import addnodes
 
 from helpers import wording
 from helpers.book import datatable, vega
+from helpers.book.credits import KINDS, source_line
 from helpers.book.downloads import csv_path, notebook_path
 from helpers.book.quantities import inline_nodes
 from helpers.files import digest_of
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
-from helpers.records import STANDING_LABELS
-
-#: Publishers named under a chart before the line says "and others".
-NAMED_PUBLISHERS = 4
 
 
 class RecordRenderer:
@@ -157,20 +154,6 @@ def _origin(renderer: NbElementRenderer, record: dict[str, Any], name: str) -> l
     return [*found, line]
 
 
-def source_line(record: dict[str, Any]) -> str:
-    """Return the line under a chart or table: publishers, newest publication date, standings."""
-    if record.get("generated"):
-        return f"本表由 {record['generated']} 生成。"
-    publishers = record["publishers"]
-    named = "；".join(publishers[:NAMED_PUBLISHERS])
-    others = (
-        f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""
-    )
-    standings = "、".join(STANDING_LABELS[standing] for standing in record["standings"])
-    known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else ""
-    return f"來源：{named}{others}。{known}可靠程度：{standings}。"
-
-
 def _download(renderer: NbElementRenderer, record: dict[str, Any], name: str) -> nodes.reference:
     uri = _up(renderer) + csv_path(record["chapter"], name)
     return nodes.reference("", "下載數據（CSV）", refuri=uri, internal=True, classes=["report-download"])
@@ -190,16 +173,6 @@ def source_list(record: dict[str, Any]) -> nodes.bullet_list:
     """Return the list of sources: publisher, title, date, link, and what kind of page was read."""
     entries = [nodes.list_item("", entry_paragraph(entry)) for entry in record["entries"]]
     return nodes.bullet_list("", *entries, classes=["report-sources"])
-
-
-#: Words for pages that are not the publisher's own.
-KINDS = {
-    "original": "",
-    "reprint": "轉載",
-    "digest": "摘要",
-    "copy": "副本，不設連結",
-    "repository": "數據庫",
-}
 
 
 def entry_paragraph(entry: dict[str, str]) -> nodes.paragraph:

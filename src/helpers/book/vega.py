@@ -44,6 +44,23 @@ def svg(spec: dict[str, Any], width: int, mode: Mode = "light") -> str:
     return _kept(["svg", themed, _font().name], draw)
 
 
+def compiled(spec: dict[str, Any], width: int, mode: Mode = "light") -> dict[str, Any]:
+    """Return the Vega specification that ``svg`` draws of a Vega-Lite one."""
+    found: dict[str, Any] = vl_convert.vegalite_to_vega(_themed(spec, width, mode), vl_version=VERSION)
+    return found
+
+
+def svg_of(vega: dict[str, Any]) -> str:
+    """Return a compiled specification drawn as ``svg`` does; drawn once and then kept."""
+
+    def draw() -> str:
+        _register()
+        drawn: str = vl_convert.vega_to_svg(vega, allowed_base_urls=[])
+        return _stable_ids(drawn)
+
+    return _kept(["svg of vega", vega, _font().name], draw)
+
+
 def png(spec: dict[str, Any], width: int, mode: Mode = "light") -> bytes:
     """Return the same drawing as PNG on the background of the mode, twice as many pixels as ``width``."""
     _register()

@@ -6,48 +6,49 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpers.parameters.declared import Parameter
+from helpers.parameters.limits import limits, with_choices
+from helpers.parameters.rules import rules_of
+
+Declared = Mapping[str, list[Parameter]]
+Choices = Mapping[str, set[str]]
 
 
-def parameter_lines(declared: Mapping[str, list[Parameter]]) -> Iterator[str]:
-    """Yield one line a parameter, chapter by chapter."""
+def parameter_lines(declared: Declared, choices: Choices) -> Iterator[str]:
+    """Yield one line a parameter and a rule, chapter by chapter; ``choices`` are the values datasets hold.
+
+    A line tells name, type and default, what is allowed, the type's Chinese name and the help.
+    """
     for chapter, parameters in declared.items():
         yield chapter
         for p in parameters:
+            schema = with_choices(p.schema, choices)
             scope = " (report-wide)" if p.report_wide else ""
-            yield f"  {p.name}: {p.type} = {p.default!r}{scope}; {limits(p.schema)}; {p.help}"
+            told = "; ".join(dict.fromkeys([limits(schema), schema["title"], p.help]))
+            yield f"  {p.name}: {p.type} = {p.default!r}{scope}; {told}"
+        yield from (f"  rule: {rule}; {rule.told}" for rule in rules_of(chapter))
 
 
-def limits(schema: Mapping[str, Any]) -> str:
-    """Return range, choices and unit of a parameter in words."""
-    parts = []
-    if "minimum" in schema or "maximum" in schema:
-        parts.append(f"{schema.get('minimum', '')} to {schema.get('maximum', '')}")
-    if "enum" in schema:
-        parts.append("one of " + ", ".join(map(str, schema["enum"])))
-    items = schema.get("items", {})
-    if choices := schema.get("choices") or items.get("choices"):
-        parts.append(f"values of {choices}")
-    if "enum" in items:
-        parts.append("any of " + ", ".join(map(str, items["enum"])))
-    if unit := schema.get("unit"):
-        parts.append(str(unit))
-    return ", ".join(parts) or str(schema.get("type", "any"))
-
-
-def parameter_schema(declared: Mapping[str, list[Parameter]]) -> dict[str, Any]:
-    """Return the JSON Schema of a ``--params`` file for these chapters."""
-    wide = {p.name: p.schema for parameters in declared.values() for p in parameters if p.report_wide}
-    chapters = {
-        chapter: {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {p.name: p.schema for p in parameters},
-        }
+def parameter_schema(declared: Declared, choices: Choices) -> dict[str, Any]:
+    """Return the JSON Schema of a ``--params`` file for these chapters; ``choices`` are the values datasets hold."""
+    schemas = {
+        chapter: {p.name: with_choices(p.schema, choices) for p in parameters}
         for chapter, parameters in declared.items()
+    }
+    wide = {
+        name: body
+        for found in schemas.values()
+        for name, body in found.items()
+        if body.get("scope") == "report"
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "type": "object",
         "additionalProperties": False,
-        "properties": {**wide, **chapters},
+        "properties": {**wide, **{chapter: _chapter(chapter, found) for chapter, found in schemas.items()}},
     }
+
+
+def _chapter(chapter: str, properties: dict[str, Any]) -> dict[str, Any]:
+    rules = [rule.as_dict() for rule in rules_of(chapter)]
+    own = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {**own, "rules": rules} if rules else own

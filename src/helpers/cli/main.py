@@ -12,6 +12,7 @@ import click
 
 from helpers.cli import options
 from helpers.cli.explain import explain
+from helpers.cli.rerun import rerun
 from helpers.cli.verify import prov, verify
 from helpers.places import find_root, user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
@@ -72,11 +73,12 @@ def build(
 ) -> None:
     """Build the report: pages, PDF, executed chapters and manifest."""
     from helpers.engine.unchanged import whole
+    from helpers.parameters.values import read_file
     from helpers.store import STORE, open_store
 
     root = find_root()
     target = (output or root / "_build").resolve()
-    asked = [only or "", *settings, params.read_text(encoding="utf-8") if params else ""]
+    asked = [only or "", *settings, read_file(params) if params else ""]
     made = whole(root, target, asked, open_store(store or str(root / STORE)))
     if not (fresh or explain) and made.stands():
         click.echo("nothing has changed since the last build", err=True)
@@ -104,16 +106,20 @@ def build(
 def params(chapter: str | None, as_json: bool) -> None:
     """List every parameter: type, default, range or choices, unit, help."""
     from helpers.cli.listing import parameter_lines, parameter_schema
+    from helpers.data.contracts import read_catalogue
+    from helpers.parameters.declared import choices
     from helpers.parameters.request import declared_parameters, find_chapter
 
-    declared = declared_parameters(find_root())
+    root = find_root()
+    declared = declared_parameters(root)
     if chapter:
         name = find_chapter(declared, chapter)
         declared = {name: declared[name]}
+    held = choices(read_catalogue(root), [p for parameters in declared.values() for p in parameters])
     if as_json:
-        click.echo(json.dumps(parameter_schema(declared), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(parameter_schema(declared, held), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(parameter_lines(declared)))
+        click.echo("\n".join(parameter_lines(declared, held)))
 
 
 @report.command()
@@ -142,16 +148,22 @@ def data() -> None:
 
 @report.command()
 def schema() -> None:
-    """Write docs/manifest.schema.json anew, the JSON Schema of the manifest, also under its version's own name."""
+    """Write the JSON Schemas of the manifest (also under its version's name) and of a rerun's changes anew, in docs."""
     from helpers.book.manifest import SCHEMA_VERSION
-    from helpers.book.manifest import schema as body
+    from helpers.book.manifest import schema as manifest
     from helpers.files import write_json
+    from helpers.reruns.record import schema as rerun
 
-    for name in ("docs/manifest.schema.json", f"docs/manifest-{SCHEMA_VERSION}.schema.json"):
-        write_json(find_root() / name, body())
-        click.echo(name)
+    for name, body in (
+        ("manifest", manifest()),
+        (f"manifest-{SCHEMA_VERSION}", manifest()),
+        ("rerun", rerun()),
+    ):
+        write_json(find_root() / "docs" / f"{name}.schema.json", body)
+        click.echo(f"docs/{name}.schema.json")
 
 
 report.add_command(explain)
+report.add_command(rerun)
 report.add_command(prov)
 report.add_command(verify)

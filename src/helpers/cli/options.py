@@ -40,3 +40,16 @@ store = click.option(
 )
 fresh = click.option("--fresh", is_flag=True, help="Run every chapter, whatever is in store.")
 explain = click.option("--explain", is_flag=True, help="Say why each chapter runs or not.")
+own_settings = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="[CHAPTER.]NAME=VALUE",
+    help="Set a parameter; of the one chapter named, or report-wide, by its name alone. May be repeated.",
+)
+rerun_output = click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Default: reruns/ and a name of chapter and parameters.",
+)

@@ -17,7 +17,7 @@ import nbformat
 from helpers.engine.lifeline import at_once
 from helpers.engine.processes import Event, Order, Template, open_template
 from helpers.engine.reuse import Result, Reuse, merge
-from helpers.engine.sandbox import MEMORY, SECONDS
+from helpers.engine.sandbox import MEMORY, SECONDS, explain
 from helpers.files import read_notebook, write_atomic
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ReportError
@@ -212,10 +212,14 @@ class Running:
         source = (
             self.cells[-1]["injected"] or read_notebook(self.plan.notebook)["cells"][self.cell - 1]["source"]
         )
-        lines = re.findall(r"^ *Cell In\[\d+\], line (\d+)", "\n".join(error["traceback"]), flags=re.MULTILINE)
+        lines = re.findall(
+            r"^ *Cell In\[\d+\], line (\d+)", "\n".join(error["traceback"]), flags=re.MULTILINE
+        )
         line = f", line {lines[0]}" if lines else ""
+        hint = f" ({remedy})" if (remedy := explain(error["ename"])) else ""
         shown = "\n".join(f"    {text}" for text in source.splitlines())
-        return f"{self.place}{line}: {error['ename']}: {error['evalue']}\n{shown}"
+        said = ": ".join(filter(None, (error["ename"], error["evalue"])))
+        return f"{self.place}{line}: {said}{hint}\n{shown}"
 
 
 def put_out(outputs: list[dict[str, Any]], output: dict[str, Any]) -> None:

@@ -26,6 +26,9 @@ from helpers.engine.template import ORDER
 
 #: One thread a process: sums come out the same on every machine, and a fork would lose the others.
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+#: Variables of the environment a chapter may see, and what their names may begin with: none that tell a secret.
+SEEN = ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
+SEEN_PREFIXES = ("LC_", "PYTHON", "REPORT_", "XDG_")
 #: Bytes of events taken at once.
 PIECE = 1 << 16
 
@@ -90,9 +93,7 @@ class Template:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         words = [sys.executable, "-P", "-m", "helpers.engine.template"]
         with theirs:
-            self._process = subprocess.Popen(
-                words, stdin=theirs.fileno(), env={**os.environ, **ONE_THREAD}, start_new_session=True
-            )
+            self._process = subprocess.Popen(words, stdin=theirs.fileno(), env=seen(), start_new_session=True)
 
     def stop(self) -> None:
         """End the process, and with it every process left of those it forked."""
@@ -140,9 +141,15 @@ class Template:
         return handles[0] if handles else None
 
 
+def seen() -> dict[str, str]:
+    """Return the environment of this process as far as chapters may see it, for one thread each."""
+    kept = {name: text for name, text in os.environ.items() if name in SEEN or name.startswith(SEEN_PREFIXES)}
+    return kept | ONE_THREAD
+
+
 def environment(order: Order) -> dict[str, str]:
     """Return the environment of a chapter: its own folder for temporary files, nobody's settings of IPython."""
-    return {**os.environ, **ONE_THREAD, "TMPDIR": order["work"], "IPYTHONDIR": f"{order['work']}/ipython"}
+    return seen() | {"TMPDIR": order["work"], "IPYTHONDIR": f"{order['work']}/ipython"}
 
 
 def _end(handle: int) -> None:

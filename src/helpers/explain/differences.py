@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from helpers.explain.reading import Chapter, Place, Published
+from helpers.explain.reading import Chapter, Place, Published, Sentence
 from helpers.wording import number
 
 T = TypeVar("T")
@@ -38,25 +38,35 @@ class Difference:
 
 def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, str]]) -> Iterator[Difference]:
     """Yield all that differs between two runs of a chapter; ``traced`` holds (chapter, id) of records."""
-    for old, new in _paired(before.published, after.published):
-        item = old or new
+    for was, now in paired(before.published, after.published):
+        item = was or now
         if item is not None:
             known = (before.name, item.id) in traced
-            for name, said, says in _record(item.kind, _content(old), _content(new)):
+            for name, said, says in _record(item.kind, _content(was), _content(now)):
                 yield Difference(item.kind, item.place, f"{item.id}{name}", said, says, known)
+    for old, new in sentence_pairs(before, after):
+        sentence = old or new
+        if sentence is not None:
+            yield Difference(
+                "sentence",
+                sentence.place,
+                f"{sentence.part} of {sentence.of}" if sentence.of else sentence.part,
+                old.text if old else None,
+                new.text if new else None,
+            )
+
+
+def sentence_pairs(before: Chapter, after: Chapter) -> Iterator[tuple[Sentence | None, Sentence | None]]:
+    """Yield the sentences that read differently in two runs; None where one is not there."""
     lines = [[(s.place.cell, s.part, s.of, s.text) for s in chapter.sentences] for chapter in (before, after)]
-    for old_at, new_at in aligned(*lines):
-        sentence = before.sentences[old_at] if old_at is not None else after.sentences[new_at or 0]
-        yield Difference(
-            "sentence",
-            sentence.place,
-            f"{sentence.part} of {sentence.of}" if sentence.of else sentence.part,
-            None if old_at is None else before.sentences[old_at].text,
-            None if new_at is None else after.sentences[new_at].text,
+    for old, new in aligned(*lines):
+        yield (
+            None if old is None else before.sentences[old],
+            None if new is None else after.sentences[new],
         )
 
 
-def _paired(
+def paired(
     before: Sequence[Published], after: Sequence[Published]
 ) -> Iterator[tuple[Published | None, Published | None]]:
     """Yield the records of each name in both runs (None where it is not published); repeats count once."""

@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
 from helpers.files import read_notebook
 from helpers.parameters import types as named
-from helpers.problems import Problem, ProblemsFound, ReportError, suggestion
+from helpers.parameters.limits import advice, column, with_choices
+from helpers.parameters.rules import broken_rules
+from helpers.problems import Problem, ProblemsFound, ReportError, shown, suggestion
+
+#: What pydantic calls a text that cannot be a code.
+NO_CODE = ("string_pattern_mismatch", "string_too_long")
+#: Problems told of one value: a list of thousands of wrong entries is wrong once.
+MOST_PROBLEMS = 10
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One line of a parameters cell: name, named type, default and help, with the type's JSON Schema."""
+    """One line of a chapter's parameters cell: name, named type, default and help, with the type's JSON Schema."""
 
     name: str
     type: str
     default: Any
     help: str
     line: int
+    chapter: str = ""
 
     @property
     def adapter(self) -> TypeAdapter[Any]:
-        """The pydantic adapter of the parameter's type."""
+        """The pydantic adapter of the parameter's type, which takes no text for a number and no true for 1."""
         return _adapter(self.type)
 
     @property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the parameter: type's schema with this default and help."""
-        return {**self.adapter.json_schema(), "default": self.default, "description": self.help}
+        return {**_schema(self.type), "default": self.default, "description": self.help}
 
     @property
     def report_wide(self) -> bool:
@@ -59,7 +67,12 @@ def assumption_key(name: str, chapter: str = "") -> str:
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
-    return TypeAdapter(types()[name])
+    return TypeAdapter(types()[name], config=ConfigDict(strict=True))
+
+
+@cache
+def _schema(name: str) -> dict[str, Any]:
+    return _adapter(name).json_schema()
 
 
 def types() -> dict[str, Any]:
@@ -82,7 +95,8 @@ def parameters_cell(notebook: Path) -> tuple[int, str]:
 def read_parameters(notebook: Path) -> list[Parameter]:
     """Return the parameters a notebook declares, read as syntax: nothing of the notebook is run.
 
-    Raises ProblemsFound naming each line that is not ``name: Type = literal  # help``.
+    Raises ProblemsFound naming each line that is not ``name: Type = literal  # help``, and defaults that break a
+    rule of the chapter.
     """
     position, source = parameters_cell(notebook)
     place = f"chapters/{notebook.name}: cell {position + 1}"
@@ -97,20 +111,24 @@ def read_parameters(notebook: Path) -> list[Parameter]:
     for node in body:
         where = f"{place}, line {node.lineno}"
         try:
-            found.append(_declared(node, lines[node.end_lineno - 1 if node.end_lineno else node.lineno - 1]))
+            line = lines[node.end_lineno - 1 if node.end_lineno else node.lineno - 1]
+            parameter = _declared(node, line, notebook.stem)
+            if parameter.name in {p.name for p in found}:
+                raise ValueError(f"'{parameter.name}' is declared twice")
+            found.append(parameter)
         except (ValueError, SyntaxError) as error:
             problems.append(
                 Problem(where, "param:declaration", str(error), "write name: Type = value  # help")
             )
     problems += [
         problem for p in found for problem in check_value(p, p.default, f"{place}, line {p.line}")[1]
-    ]
+    ] or broken_rules(notebook.stem, {p.name: p.default for p in found}, place)
     if problems:
         raise ProblemsFound(problems)
     return found
 
 
-def _declared(node: ast.stmt, line: str) -> Parameter:
+def _declared(node: ast.stmt, line: str, chapter: str) -> Parameter:
     if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
         raise ValueError("not an annotated assignment")
     if not isinstance(node.annotation, ast.Name) or node.annotation.id not in types():
@@ -120,89 +138,75 @@ def _declared(node: ast.stmt, line: str) -> Parameter:
     _, mark, text = line.rpartition("  # ")
     if not mark or not text.strip() or "=" in text:
         raise ValueError("the help text is missing or holds '='")
-    return Parameter(
-        node.target.id, node.annotation.id, ast.literal_eval(node.value), text.strip(), node.lineno
-    )
+    default = ast.literal_eval(node.value)
+    return Parameter(node.target.id, node.annotation.id, default, text.strip(), node.lineno, chapter)
 
 
-def check_value(parameter: Parameter, value: Any, place: str) -> tuple[Any, list[Problem]]:
-    """Return the value as the parameter's type reads it, or the problems it has."""
+def check_value(
+    parameter: Parameter, value: Any, place: str, choices: Mapping[str, set[str]] | None = None
+) -> tuple[Any, list[Problem]]:
+    """Return the value as the parameter's type reads it, or the problems it has.
+
+    Nothing is turned into a number that is none; a whole number may be written 2030.0. ``choices`` as for
+    ``check_values``.
+    """
+    schema = with_choices(parameter.schema, choices or {})
     try:
-        return parameter.adapter.validate_python(value, strict=False), []
+        clean = parameter.adapter.validate_python(value)
     except ValidationError as error:
-        return None, [_value_problem(parameter, e, place) for e in error.errors()]
+        found = error.errors(include_url=False)[:MOST_PROBLEMS]
+        return None, [_value_problem(parameter.name, schema, e, place) for e in found]
+    return clean, list(_not_among(parameter.name, clean, schema, place))
 
 
-def _value_problem(parameter: Parameter, error: Any, place: str) -> Problem:
-    kind = str(error["type"])
+def _value_problem(name: str, schema: dict[str, Any], error: Any, place: str) -> Problem:
+    kind, given = str(error["type"]), error.get("input")
     code = "param:range" if kind.startswith(("greater", "less", "too_", "finite")) else "param:type"
-    if kind in ("literal_error", "enum"):
+    if kind in ("literal_error", "named_twice") or (column(schema) and kind in NO_CODE):
         code = "param:choice"
-    limits = {
-        name: parameter.schema[name]
-        for name in ("minimum", "maximum", "formatMinimum", "enum", "pattern")
-        if name in parameter.schema
-    }
-    allowed = ", ".join(f"{name} {limit}" for name, limit in limits.items()) or parameter.schema.get(
-        "type", parameter.type
-    )
-    shown = repr(error.get("input"))
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    return Problem(
-        place, code, f"{parameter.name}: {error['msg']} (given {shown})", f"give {parameter.type}: {allowed}"
-    )
+    if error["loc"]:
+        name, schema = f"{name}[{error['loc'][0]}]", schema["items"]
+    said = f"{name}: {error['msg']} (given {shown(given)})"
+    return Problem(place, code, said, advice(given, schema, out_of_range=code == "param:range"))
+
+
+def _not_among(name: str, value: Any, schema: dict[str, Any], place: str) -> Iterator[Problem]:
+    allowed = schema.get("items", schema).get("enum")
+    for item in value if isinstance(value, list) else [value]:
+        if allowed is not None and item not in allowed:
+            said = f"{name}: {shown(item)} is not in the data"
+            yield Problem(place, "param:choice", said, advice(item, schema))
 
 
 def check_values(
-    parameters: list[Parameter],
+    parameters: Iterable[Parameter],
     values: Mapping[str, Any],
     place: str,
     choices: Mapping[str, set[str]] | None = None,
 ) -> tuple[dict[str, Any], list[Problem]]:
-    """Return all parameters with ``values`` over the defaults, checked, and every problem.
+    """Return the valid ones of ``values`` and of the defaults for all others, checked, and every problem.
 
-    ``choices`` holds the values allowed for a type that names a dataset column (``economies.code``).
+    Rules across the parameters are among the problems. ``choices`` holds the values allowed for a type that names
+    a dataset column (``economies.code``).
     """
     declared = {parameter.name: parameter for parameter in parameters}
     problems = [
-        Problem(place, "param:unknown", f"no parameter '{name}'", suggestion(name, declared))
+        Problem(place, "param:unknown", f"no parameter {shown(name)}", suggestion(name, declared))
         for name in values
         if name not in declared
     ]
     clean: dict[str, Any] = {}
     for name, parameter in declared.items():
-        value, found = check_value(parameter, values.get(name, parameter.default), place)
-        problems += found or _not_among(parameter, value, place, choices or {})
-        clean[name] = value
-    return clean, problems
+        value, found = check_value(parameter, values.get(name, parameter.default), place, choices)
+        problems += found
+        if not found:
+            clean[name] = value
+    chapters = sorted({parameter.chapter for parameter in declared.values()})
+    return clean, problems + [p for chapter in chapters for p in broken_rules(chapter, clean, place)]
 
 
-def _not_among(
-    parameter: Parameter, value: Any, place: str, choices: Mapping[str, set[str]]
-) -> list[Problem]:
-    schema = parameter.schema
-    allowed = choices.get(str(schema.get("choices") or schema.get("items", {}).get("choices")))
-    if allowed is None:
-        return []
-    return [
-        Problem(
-            place,
-            "param:choice",
-            f"{parameter.name}: '{item}' is not in the data",
-            suggestion(str(item), allowed),
-        )
-        for item in (value if isinstance(value, list) else [value])
-        if item not in allowed
-    ]
-
-
-def choices(catalogue: Catalogue) -> dict[str, set[str]]:
-    """Return the values of each dataset column that a parameter type names as its choices."""
-    found: dict[str, set[str]] = {}
-    for name in types():
-        schema = _adapter(name).json_schema()
-        column = schema.get("choices") or schema.get("items", {}).get("choices")
-        if column and column not in found:
-            dataset, field = str(column).split(".")
-            found[column] = set(load(catalogue, dataset)[field])
-    return found
+def choices(catalogue: Catalogue, parameters: Iterable[Parameter] | None = None) -> dict[str, set[str]]:
+    """Return the values of each dataset column that a type names as its choices: of the parameters', or of every."""
+    names = types() if parameters is None else {parameter.type for parameter in parameters}
+    columns = {column(_schema(name)) for name in names} - {""}
+    return {name: set(load(catalogue, name.split(".")[0])[name.split(".")[1]]) for name in sorted(columns)}

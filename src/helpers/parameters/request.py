@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,16 @@ import yaml
 
 from helpers.data.contracts import read_catalogue
 from helpers.parameters.declared import Parameter, check_values, choices, read_parameters
-from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
+from helpers.parameters.values import LONGEST, Unreadable, file_problem, read_file, read_value
+from helpers.problems import Problem, ProblemsFound, RequestError, shown, suggestion
 
 
 @dataclass(frozen=True)
 class ChapterPlan:
-    """One chapter to run: its notebook, the parameters given, and all of them as checked."""
+    """One chapter to run: its notebook, the checked parameters that differ from the defaults, and all of them.
+
+    ``given`` is what papermill injects: a default given is no change.
+    """
 
     name: str
     notebook: Path
@@ -40,7 +43,7 @@ def find_chapter(names: Iterable[str], asked: str) -> str:
     fits = [name for name in known if asked and name.startswith(asked)]
     if len(fits) == 1:
         return fits[0]
-    said = f"'{asked}' fits {', '.join(fits)}" if fits else f"no chapter '{asked}'"
+    said = f"{shown(asked)} fits {', '.join(fits)}" if fits else f"no chapter {shown(asked)}"
     raise RequestError([Problem("request", "chapter:unknown", said, suggestion(asked, known))])
 
 
@@ -66,43 +69,68 @@ def declared_parameters(root: Path) -> dict[str, list[Parameter]]:
 def plan(root: Path, settings: Mapping[str, Any]) -> list[ChapterPlan]:
     """Return every chapter with its checked parameters; ``settings`` as from ``read_settings``.
 
-    Raises RequestError with every unknown name and bad value at once.
+    Raises RequestError with every unknown name, bad value and broken rule at once.
     """
-    declared = declared_parameters(root)
-    allowed = choices(read_catalogue(root))
+    return planned(root, declared_parameters(root), choices(read_catalogue(root)), settings)
+
+
+def planned(
+    root: Path,
+    declared: Mapping[str, list[Parameter]],
+    allowed: Mapping[str, set[str]],
+    settings: Mapping[str, Any],
+) -> list[ChapterPlan]:
+    """Return the plans of the chapters ``declared``, as ``plan`` does; nothing is read.
+
+    ``allowed`` are the ``choices`` of the data.
+    """
     given, problems = _assign(settings, declared)
     plans = []
     for name, parameters in declared.items():
-        clean, found = check_values(parameters, given[name], f"{name}", allowed)
+        clean, found = check_values(parameters, given[name], name, allowed)
         problems += found
-        plans.append(ChapterPlan(name, root / "chapters" / f"{name}.ipynb", given[name], clean))
+        changed = {p.name: clean[p.name] for p in parameters if clean.get(p.name, p.default) != p.default}
+        plans.append(ChapterPlan(name, root / "chapters" / f"{name}.ipynb", changed, clean))
     if problems:
         raise RequestError(list(dict.fromkeys(problems)))
     return plans
 
 
+Given = dict[str, dict[str, Any]]
+
+
 def _assign(
     settings: Mapping[str, Any], declared: Mapping[str, list[Parameter]]
-) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    given: dict[str, dict[str, Any]] = {name: {} for name in declared}
+) -> tuple[Given, list[Problem]]:
+    """Return settings by chapter and name; a chapter's own value wins over a report-wide one."""
+    given: Given = {name: {} for name in declared}
+    own = {key: value for key, value in settings.items() if "." in key}
+    problems = [problem for key, value in own.items() for problem in _own(key, value, given)]
     wide = {p.name for parameters in declared.values() for p in parameters if p.report_wide}
-    problems: list[Problem] = []
-    for key, value in settings.items():
-        chapter, dot, name = key.rpartition(".")
-        if dot:
-            try:
-                given[find_chapter(declared, chapter)][name] = value
-            except RequestError as error:
-                problems += error.problems
-        elif name in wide:
-            for target, parameters in declared.items():
-                if name in {p.name for p in parameters}:
-                    given[target].setdefault(name, value)
-        else:
-            said = f"no report-wide parameter '{name}'"
-            remedy = f"{suggestion(name, wide)}; a chapter's own is CHAPTER.NAME"
-            problems.append(Problem("request", "param:unknown", said, remedy))
+    for name in settings.keys() - own.keys() - wide:
+        said, remedy = f"no report-wide parameter {shown(name)}", suggestion(name, wide)
+        problems.append(
+            Problem("request", "param:unknown", said, f"{remedy}; a chapter's own is CHAPTER.NAME")
+        )
+    for target, parameters in declared.items():
+        common = {p.name: settings[p.name] for p in parameters if p.report_wide and p.name in settings}
+        given[target] = common | given[target]
     return given, problems
+
+
+def _own(key: str, value: Any, given: Given) -> Iterator[Problem]:
+    """Enter one value of one chapter, unless the same parameter, its chapter written otherwise, has another."""
+    asked, _, name = key.rpartition(".")
+    try:
+        chapter = find_chapter(given, asked)
+    except RequestError as error:
+        yield from error.problems
+        return
+    if given[chapter].setdefault(name, value) != value:
+        said = f"{chapter}.{shown(name)} is given as {shown(given[chapter][name])} and as {shown(value)}"
+        yield Problem(
+            "request", "param:duplicate", said, "give it once, its chapter always written the same way"
+        )
 
 
 def read_settings(assignments: Iterable[str], file: Path | None = None) -> dict[str, Any]:
@@ -110,53 +138,50 @@ def read_settings(assignments: Iterable[str], file: Path | None = None) -> dict[
 
     The file maps report-wide names to values and chapter names to mappings of their parameters.
     """
-    settings: dict[str, Any] = {}
     problems: list[Problem] = []
-    if file is not None:
-        settings, problems = _read_file(file)
-    for word in assignments:
-        name, equals, text = word.partition("=")
-        if not equals or not name:
-            problems.append(
-                Problem(
-                    "request",
-                    "param:syntax",
-                    f"--set {word!r} is not NAME=VALUE",
-                    "write --set as_of=2026-01-31",
-                )
-            )
-            continue
-        try:
-            settings[name] = plain(yaml.safe_load(text) if text.strip() else text)
-        except (yaml.YAMLError, ValueError):  # YAML reads 2026-02-30 as a date and then fails on it
-            settings[name] = text
+    in_file = _collect(_of_file(file, problems), str(file), problems) if file else {}
+    in_words = _collect(_of_words(assignments, problems), "request", problems)
     if problems:
         raise RequestError(problems)
+    return in_file | in_words
+
+
+def _collect(pairs: Iterable[tuple[str, Any]], place: str, problems: list[Problem]) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for name, value in pairs:
+        if settings.setdefault(name, value) != value:
+            said = f"{shown(name)} is given as {shown(settings[name])} and as {shown(value)}"
+            problems.append(Problem(place, "param:duplicate", said, "give it once"))
     return settings
 
 
-def _read_file(file: Path) -> tuple[dict[str, Any], list[Problem]]:
+def _of_words(assignments: Iterable[str], problems: list[Problem]) -> Iterator[tuple[str, Any]]:
+    for word in assignments:
+        name, equals, text = word.partition("=")
+        try:
+            if not (equals and name):
+                raise Unreadable("not NAME=VALUE")
+            if len(word) > LONGEST:
+                raise Unreadable(f"longer than {LONGEST} characters")
+            yield name, read_value(text) if text.strip() else text
+        except Unreadable as error:
+            said = f"--set {shown(word)}: {error}"
+            problems.append(Problem("request", "param:syntax", said, "write --set as_of=2026-01-31"))
+
+
+def _of_file(file: Path, problems: list[Problem]) -> Iterator[tuple[str, Any]]:
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        return {}, [
-            Problem(
-                str(file), "param:file", f"cannot be read: {error}", "give a YAML file of names and values"
-            )
-        ]
-    if not isinstance(content, dict):
-        return {}, [Problem(str(file), "param:file", "is not a mapping", "give names and values")]
-    settings: dict[str, Any] = {}
+        content = read_value(read_file(file)) or {}
+        if not isinstance(content, dict):
+            raise Unreadable("no mapping of names to values")
+    except RequestError as error:
+        problems += error.problems
+        return
+    except Unreadable as error:
+        problems.append(file_problem(file, error))
+        return
     for key, value in content.items():
         if isinstance(value, dict):
-            settings.update({f"{key}.{name}": plain(inner) for name, inner in value.items()})
+            yield from ((f"{key}.{name}", inner) for name, inner in value.items())
         else:
-            settings[str(key)] = plain(value)
-    return settings, []
-
-
-def plain(value: Any) -> Any:
-    """Return a YAML value without YAML's own types: dates become ISO text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return [plain(item) for item in value] if isinstance(value, list) else value
+            yield key, value

@@ -10,69 +10,77 @@ from pydantic_core import PydanticCustomError
 
 
 def _iso_date(value: str) -> str:
-    if date.fromisoformat(value).isoformat() != value:
-        raise ValueError("write the date as YYYY-MM-DD")
+    try:
+        date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("no_date", "no day of the calendar") from error
     return value
 
 
-def _number(value: Any) -> Any:
-    # bool is an int to Python but never a number to a reader.
-    if isinstance(value, bool):
-        raise ValueError("true and false are not numbers")
-    return value
+def _whole(value: Any) -> Any:
+    # YAML and JSON may write 2030 as 2030.0 or 2.03e3: the same number, and JSON Schema calls it an integer.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _distinct(values: list[str]) -> list[str]:
     if len(set(values)) < len(values):
-        raise ValueError("each entry may be named once")
+        raise PydanticCustomError("named_twice", "each entry may be named once")
     return values
 
 
-Number = BeforeValidator(_number)
+Whole = BeforeValidator(_whole)
+Distinct = AfterValidator(_distinct)
 Date = Annotated[
     str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}),
+    Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
     AfterValidator(_iso_date),
 ]
 
 #: Before this day too little of the data was public for every chapter to have something to say.
 EARLIEST = "2025-09-01"
+#: Years and days after this one are slips of the keyboard.
+LATEST_YEAR = 2050
+LATEST = f"{LATEST_YEAR}-12-31"
 
 
-def _late_enough(value: str) -> str:
+def _in_reach(value: str) -> str:
     if value < EARLIEST:
         raise PydanticCustomError("too_early", "the report's data reach back to {day}", {"day": EARLIEST})
+    if value > LATEST:
+        raise PydanticCustomError("too_late", "no later day than {day} is taken", {"day": LATEST})
     return value
 
 
 AsOf = Annotated[
     Date,
-    AfterValidator(_late_enough),
-    Field(title="數據截至日期", json_schema_extra={"scope": "report", "formatMinimum": EARLIEST}),
+    AfterValidator(_in_reach),
+    Field(
+        title="數據截至日期",
+        json_schema_extra={"scope": "report", "formatMinimum": EARLIEST, "formatMaximum": LATEST},
+    ),
 ]
-Year = Annotated[int, Number, Field(ge=2000, le=2050, title="年份", json_schema_extra={"unit": "年"})]
-Share = Annotated[
-    float, Number, Field(ge=0, le=1, allow_inf_nan=False, title="比率", json_schema_extra={"unit": "0 至 1"})
-]
+Year = Annotated[int, Field(ge=2000, le=LATEST_YEAR, title="年份", json_schema_extra={"unit": "年"}), Whole]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, title="比率")]
 Percent = Annotated[
-    float, Number, Field(ge=0, le=100, allow_inf_nan=False, title="百分率", json_schema_extra={"unit": "%"})
+    float, Field(ge=0, le=100, allow_inf_nan=False, title="百分率", json_schema_extra={"unit": "%"})
 ]
-Count = Annotated[int, Number, Field(ge=0, le=10**12, title="數目")]
+Count = Annotated[int, Field(ge=0, le=10**12, title="數目"), Whole]
 MoneyHKD = Annotated[
-    float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "港元"})
+    float, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "港元"})
 ]
 MoneyCNY = Annotated[
     float,
-    Number,
     Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "元人民幣"}),
 ]
 MoneyUSD = Annotated[
-    float, Number, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "美元"})
+    float, Field(ge=0, le=1e12, allow_inf_nan=False, title="金額", json_schema_extra={"unit": "美元"})
 ]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_\-.]*$", max_length=60)]
 Economy = Annotated[Code, Field(title="經濟體", json_schema_extra={"choices": "economies.code"})]
 Economies = Annotated[
-    list[Economy], Field(min_length=1, max_length=20, title="經濟體"), AfterValidator(_distinct)
+    list[Economy],
+    Field(min_length=1, max_length=20, title="經濟體", json_schema_extra={"uniqueItems": True}),
+    Distinct,
 ]
 
 # Types of single chapters: one block a chapter, in order.
@@ -93,15 +101,16 @@ RankingMeasure = Annotated[
 ]
 
 # 02-two-paths
-Tokens = Annotated[int, Number, Field(ge=1, le=10**14, title="詞元數", json_schema_extra={"unit": "個詞元"})]
+Tokens = Annotated[int, Field(ge=1, le=10**14, title="詞元數", json_schema_extra={"unit": "個詞元"}), Whole]
 InputRatio = Annotated[
     float,
-    Number,
     Field(ge=0, le=100, allow_inf_nan=False, title="輸入與輸出之比", json_schema_extra={"unit": "倍"}),
 ]
 ProductLine = Annotated[Code, Field(title="產品線", json_schema_extra={"choices": "prices.line"})]
 ProductLines = Annotated[
-    list[ProductLine], Field(min_length=1, max_length=5, title="產品線"), AfterValidator(_distinct)
+    list[ProductLine],
+    Field(min_length=1, max_length=5, title="產品線", json_schema_extra={"uniqueItems": True}),
+    Distinct,
 ]
 OpenModel = Annotated[
     Literal["gpt-oss-120b", "gpt-oss-20b", "llama-3.3-70b", "qwen3-235b-a22b"], Field(title="開放模型")
@@ -109,18 +118,17 @@ OpenModel = Annotated[
 Hardware = Annotated[Literal["H100", "H200"], Field(title="GPU 型號")]
 GpuPrice = Annotated[
     float,
-    Number,
-    Field(ge=0, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"}),
+    Field(
+        ge=0.01, le=100, allow_inf_nan=False, title="GPU 租價", json_schema_extra={"unit": "美元／GPU 小時"}
+    ),
 ]
-GpuCount = Annotated[int, Number, Field(ge=0, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"})]
+GpuCount = Annotated[int, Field(ge=0, le=10000, title="GPU 張數", json_schema_extra={"unit": "張"}), Whole]
 Utilisation = Annotated[
     float,
-    Number,
-    Field(ge=0.01, le=1, allow_inf_nan=False, title="使用率", json_schema_extra={"unit": "0.01 至 1"}),
+    Field(ge=0.01, le=1, allow_inf_nan=False, title="使用率"),
 ]
 HkdPerUsd = Annotated[
     float,
-    Number,
     Field(ge=7, le=9, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每美元"}),
 ]
 
@@ -145,19 +153,11 @@ Indicator = Annotated[
 ]
 Saturation = Annotated[
     float,
-    Number,
-    Field(ge=0.5, le=1, allow_inf_nan=False, title="飽和水平", json_schema_extra={"unit": "0.5 至 1"}),
+    Field(ge=0.5, le=1, allow_inf_nan=False, title="飽和水平"),
 ]
 Confidence = Annotated[
     float,
-    Number,
-    Field(
-        ge=0.5,
-        le=0.99,
-        allow_inf_nan=False,
-        title="預測區間的覆蓋率",
-        json_schema_extra={"unit": "0.5 至 0.99"},
-    ),
+    Field(ge=0.5, le=0.99, allow_inf_nan=False, title="預測區間的覆蓋率"),
 ]
 
 # 04-ecosystem
@@ -169,12 +169,14 @@ Lens = Annotated[
 ]
 Plan = Annotated[Code, Field(title="地方方案", json_schema_extra={"choices": "local_plans.plan"})]
 Plans = Annotated[
-    list[Plan], Field(min_length=1, max_length=5, title="對照的地方方案"), AfterValidator(_distinct)
+    list[Plan],
+    Field(min_length=1, max_length=5, title="對照的地方方案", json_schema_extra={"uniqueItems": True}),
+    Distinct,
 ]
 
 # 05-industries-and-smes
-Rating = Annotated[int, Number, Field(ge=1, le=5, title="評級", json_schema_extra={"unit": "1 至 5 級"})]
-Life = Annotated[int, Number, Field(ge=1, le=20, title="使用年期", json_schema_extra={"unit": "年"})]
+Rating = Annotated[int, Field(ge=1, le=5, title="評級", json_schema_extra={"unit": "級"}), Whole]
+Life = Annotated[int, Field(ge=1, le=20, title="使用年期", json_schema_extra={"unit": "年"}), Whole]
 
 # 06-hong-kong
 Sector = Annotated[
@@ -210,17 +212,17 @@ Sector = Annotated[
         },
     ),
 ]
-Sectors = Annotated[list[Sector], Field(min_length=1, title="合資格行業"), AfterValidator(_distinct)]
-ProgrammeYears = Annotated[int, Number, Field(ge=1, le=20, title="年期", json_schema_extra={"unit": "年"})]
+Sectors = Annotated[
+    list[Sector], Field(min_length=1, title="合資格行業", json_schema_extra={"uniqueItems": True}), Distinct
+]
+ProgrammeYears = Annotated[int, Field(ge=1, le=20, title="年期", json_schema_extra={"unit": "年"}), Whole]
 CostSpread = Annotated[
     float,
-    Number,
     Field(
         ge=0, le=3, allow_inf_nan=False, title="項目成本離散程度", json_schema_extra={"unit": "對數標準差"}
     ),
 ]
 HkdPerCny = Annotated[
     float,
-    Number,
     Field(ge=0.1, le=10, allow_inf_nan=False, title="匯率", json_schema_extra={"unit": "港元兌每元人民幣"}),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.data.load import load
 from helpers.data.units import convert
 from helpers.parameters.declared import assumption_key, check_values, choices, read_parameters
+from helpers.parameters.injected import cells_run, injected_problems
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
 from helpers.publish import outputs
@@ -34,18 +35,23 @@ class NotYetKnown(ReportError):
     """A figure that exists in the data but was not yet public on the chapter's date."""
 
 
-def open_chapter(name: str, namespace: Mapping[str, Any]) -> Chapter:
+def open_chapter(name: str, namespace: MutableMapping[str, Any]) -> Chapter:
     """Return the running chapter; its parameters are read from the notebook's namespace and checked.
 
-    ``name`` is the chapter's file name without ending. Raises RequestError with every bad parameter.
+    ``name`` is the chapter's file name without ending. The checked values take the place of those in
+    ``namespace``. Raises RequestError with every bad parameter, every broken rule and, where papermill put in
+    more than values of parameters, that.
     """
     root = find_root()
     catalogue = read_catalogue(root)
     declared = read_parameters(root / "chapters" / f"{name}.ipynb")
+    place = f"chapters/{name}.ipynb"
     values = {p.name: namespace[p.name] for p in declared if p.name in namespace}
-    clean, problems = check_values(declared, values, f"chapters/{name}.ipynb", choices(catalogue))
+    clean, problems = check_values(declared, values, place, choices(catalogue, declared))
+    problems += injected_problems(cells_run(), declared, place)
     if problems:
         raise RequestError(problems)
+    namespace.update(clean)
     return Chapter(name, catalogue, clean)
 
 

@@ -14,6 +14,7 @@ from helpers.data.load import load
 from helpers.data.units import converted
 from helpers.parameters.declared import Parameter
 from helpers.parameters.request import declared_parameters
+from helpers.parameters.rules import rules_of
 from helpers.publish.display import Units
 from helpers.records import ALL, STANDING_LABELS, STANDINGS, Quantity, from_row
 
@@ -86,7 +87,7 @@ def _counted(count: int, datasets: Sequence[str]) -> Quantity:
 def parameters(contracts: Catalogue, assumptions: pd.DataFrame) -> pd.DataFrame:
     """Return one row a parameter: what (chapter, help and name), default, why, limits; report-wide ones first.
 
-    ``assumptions`` gives the reasons.
+    ``assumptions`` gives the reasons; the limits of a parameter under a rule across several tell the rule.
     """
     reasons = assumptions.set_index("key")["note"]
     rows = [
@@ -94,7 +95,7 @@ def parameters(contracts: Catalogue, assumptions: pd.DataFrame) -> pd.DataFrame:
             "what": f"{_place(chapter, p)}．{p.help}（{p.name}）",
             "default": _told(p.default, p.schema, _names(contracts, p.schema)),
             "why": reasons[p.assumption(chapter)],
-            "limits": _limits(p.schema),
+            "limits": "；".join([_limits(p.schema), *_rules(chapter, p.name)]),
             "wide": p.report_wide,
         }
         for chapter, found in declared_parameters(contracts.root).items()
@@ -139,6 +140,10 @@ def _names(contracts: Catalogue, schema: dict[str, Any]) -> dict[str, str]:
     return dict(zip(frame[column], frame["label"], strict=True))
 
 
+def _rules(chapter: str, name: str) -> list[str]:
+    return [rule.told for rule in rules_of(chapter) if name in rule.parameters]
+
+
 def _limits(schema: dict[str, Any]) -> str:
     items = schema.get("items", schema)
     if "enum" in items:
@@ -147,14 +152,12 @@ def _limits(schema: dict[str, Any]) -> str:
     if "choices" in items:
         return f"{items['choices'].split('.')[0]}.csv 所列的代號，最多 {schema['maxItems']} 個"
     if schema.get("format") == "date":
-        return f"YYYY-MM-DD，{schema['formatMinimum']} 或以後"
+        return f"YYYY-MM-DD，{schema['formatMinimum']} 至 {schema['formatMaximum']}"
     return _span(schema)
 
 
 def _span(schema: dict[str, Any]) -> str:
-    low, high = schema.get("ge"), schema.get("le")
-    if low is None or high is None:
-        return "—"
+    low, high = schema["minimum"], schema["maximum"]
     return f"不少於 {_number(low)}" if high >= UNBOUNDED else f"{_number(low)} 至 {_number(high)}"
 
 

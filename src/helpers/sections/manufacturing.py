@@ -238,10 +238,10 @@ def indicator_rows(
 def projection(rows: pd.DataFrame, year: int, confidence: float, fewest: Quantity) -> list[Projection]:
     """Return the trend of year figures carried from their first year to ``year``, one projection a year.
 
-    Empty for fewer than ``fewest`` figures or a year not beyond the last one.
+    Empty for fewer than ``fewest`` figures; ``year`` is later than all of them, as the chapter's rule has it.
     """
     years, levels = rows["year"].tolist(), rows["value"].tolist()
-    if len(years) < fewest.number or year <= years[-1]:
+    if len(years) < fewest.number:
         return []
     span = list(range(years[0], year + 1))
     return project(years, levels, span, trend=better_trend(years, levels), confidence=confidence)

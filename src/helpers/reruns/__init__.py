@@ -1,0 +1,1 @@
+"""Reruns and sweeps: chapters under other parameters, held against the defaults."""

@@ -1,0 +1,89 @@
+"""The page of a rerun as a reviewer meets it: whole at every width, light and dark, by keyboard, on paper."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.reruns.runs import EARLIER, report_to_rerun, rerun
+
+from .conftest import PHONE, WIDE, Visit, watch
+
+# One worker for all: the page is made once.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rerun page")]
+
+SEEN = """() => [...document.querySelectorAll(".drawing svg")].filter((svg) => {
+  const box = svg.getBoundingClientRect();
+  return box.width > 200 && box.height > 80;
+}).length"""
+CHARTS = 3  # one of the chapter, and it by default and now
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = report_to_rerun(tmp_path_factory.mktemp("rerun") / "repository")
+    done = rerun(source, "00", "--set", EARLIER, "--output", "out")
+    assert done.returncode == 0, done.stderr
+    return source / "out/index.html"
+
+
+@pytest.fixture
+def visit(context: Callable[..., BrowserContext], page_file: Path) -> Callable[..., Visit]:
+    def start(width: int = WIDE, **options: str) -> Visit:
+        one = Visit(context(width, **options).new_page(), page_file.parent)
+        watch(one)
+        one.page.goto(f"file://{page_file}")
+        one.page.evaluate("document.fonts.ready")
+        return one
+
+    return start
+
+
+def background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_page_is_whole(visit: Callable[..., Visit], width: int, mode: str) -> None:
+    one = visit(width, color_scheme=mode)
+    assert one.troubles == []
+    assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert one.page.evaluate("[...document.fonts].every((font) => font.status === 'loaded')")
+    assert one.page.evaluate(SEEN) == CHARTS
+    assert background(one.page) == ("rgb(255, 255, 255)" if mode == "light" else "rgb(18, 27, 34)")
+    one.page.close()
+
+
+def test_pairs_stand_side_by_side_where_there_is_room(visit: Callable[..., Visit]) -> None:
+    tops = "[...document.querySelectorAll('.pair figure')].map((f) => f.getBoundingClientRect().top)"
+    wide, narrow = (visit(width).page.evaluate(tops) for width in (WIDE, PHONE))
+    assert wide[0] == wide[1]
+    assert narrow[0] < narrow[1]
+
+
+def test_what_is_folded_opens_by_keyboard_and_the_page_skips_to_its_text(
+    visit: Callable[..., Visit],
+) -> None:
+    page = visit().page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    summary = page.locator("#numbers summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#numbers details[open]").count() == 1
+
+
+def test_headings_and_tables_are_told_to_those_who_listen(visit: Callable[..., Visit]) -> None:
+    page = visit().page
+    assert page.locator("html").get_attribute("lang") == "zh-HK"
+    levels = page.eval_on_selector_all("h1,h2,h3,h4,h5", "all => all.map((h) => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert page.locator("table:not(:has(thead th[scope=col]))").count() == 0
+    assert page.locator(".drawing:not([aria-label])").count() == 0
