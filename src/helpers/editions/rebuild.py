@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from helpers.book.locked import read_locked
 from helpers.book.manifest import Manifest
 from helpers.book.versions import shown
@@ -22,6 +24,9 @@ from helpers.problems import Problem, ReportError, RequestError
 
 #: The edition of a build that was not released.
 WORKING = "working"
+
+#: Where editions are declared with their parameters.
+DECLARED = "editions.yml"
 
 COMMAND = "from helpers.cli.main import main; main()"
 COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -167,11 +172,21 @@ def _build(sources: Sources, manifest: Manifest, place: Path) -> Path:
     parameters, target = place / "parameters.json", place / "made"  # JSON is YAML
     defaults = json.loads(sources.report("params", "--json", listen=True))["properties"]
     parameters.write_text(json.dumps(changed(manifest.parameters, defaults)), encoding="utf-8")
+    given = ["--params", str(parameters)]
     if manifest.edition == WORKING:
-        sources.report("build", "--output", str(target), "--params", str(parameters), *_only(manifest))
+        sources.report("build", "--output", str(target), *given, *_only(manifest))
         return target
-    sources.report("release", manifest.edition, "--site", str(target), "--params", str(parameters))
+    # An edition that is declared has its parameters there, and no others may be given.
+    words = [] if manifest.edition in _declared(sources.root / DECLARED) else given
+    sources.report("release", manifest.edition, "--site", str(target), *words)
     return target / manifest.edition
+
+
+def _declared(path: Path) -> list[str]:
+    """Return the names of the editions a file declares; none where there is no such file."""
+    if not path.is_file():
+        return []
+    return list(yaml.safe_load(path.read_text(encoding="utf-8")).get("editions") or {})
 
 
 def changed(parameters: dict[str, dict[str, Any]], schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
