@@ -13,7 +13,8 @@ from rocrate_validator import services
 from rocrate_validator.models import ValidationSettings
 from rocrate_validator.utils import log
 
-from helpers.book.crate import CRATE, WORKFLOW, Colophon, content_address, write_crate
+from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
+from helpers.book.crate_files import content_address
 from helpers.book.locked import Locked
 from helpers.book.manifest import Manifest
 from helpers.files import digests

@@ -20,7 +20,7 @@ from prov.model import (
     ProvUsage,
 )
 
-from helpers.book.crate import content_address
+from helpers.book.crate_files import content_address
 from helpers.book.manifest import Manifest
 from helpers.book.versions import read_manifest
 from helpers.editions.prov import KINDS

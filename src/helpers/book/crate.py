@@ -5,13 +5,13 @@ Made of the manifest. Plain JSON-LD of ours: the library ``rocrate`` copies what
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.book.crate_files import Entity, by_content, content_address, formats, in_folder, refer
 from helpers.files import write_json
 
 if TYPE_CHECKING:
@@ -44,28 +44,8 @@ LICENCES = {
 }
 CONTENT_LICENCE, CODE_LICENCE = LICENCES
 
-#: Media type and PRONOM identifier of files by ending, and the names of the latter.
-FORMATS = {
-    ".csv": ("text/csv", "x-fmt/18"),
-    ".html": ("text/html", "fmt/471"),
-    ".ipynb": ("application/x-ipynb+json", "fmt/817"),
-    ".json": ("application/json", "fmt/817"),
-    ".pdf": ("application/pdf", "fmt/276"),
-    ".yml": ("application/yaml", "fmt/818"),
-}
-PRONOM = "https://www.nationalarchives.gov.uk/PRONOM/"
-PRONOM_NAMES = {
-    "x-fmt/18": "Comma Separated Values",
-    "fmt/276": "Acrobat PDF 1.7",
-    "fmt/471": "Hypertext Markup Language 5",
-    "fmt/817": "JSON Data Interchange Format",
-    "fmt/818": "YAML",
-}
-
 DONE = "http://schema.org/CompletedActionStatus"
 EDITORS, LANGUAGE, BUILD, ORGANIZE = "#editors", "#jupyter-book", "#build", "#organize"
-
-Entity = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -87,8 +67,8 @@ def write_crate(out: Path, manifest: Manifest, colophon: Colophon) -> Path:
 def graph(manifest: Manifest, colophon: Colophon) -> list[Entity]:
     """Return every entity of the crate, its descriptor and the folder itself first."""
     chapters = [_Chapter(name, manifest) for name in manifest.parameters]
-    shown = [_file(name, manifest.outputs.get(name)) for name in [*_shown(manifest), "manifest.json"]]
-    data = [_source(name, digest) for name, digest in manifest.datasets.items()]
+    shown = [in_folder(name, manifest.outputs.get(name)) for name in [*_shown(manifest), "manifest.json"]]
+    data = [by_content(name, digest) for name, digest in manifest.datasets.items()]
     tools = [chapter.tool(manifest.commit) for chapter in chapters]
     parameters = [entity for chapter in chapters for entity in chapter.parameters()]
     actions = [_build(manifest, [*data, *tools, *_of(parameters, "PropertyValue")], shown)]
@@ -107,21 +87,12 @@ def graph(manifest: Manifest, colophon: Colophon) -> list[Entity]:
             "@type": "OrganizeAction",
             "name": "Run of report build",
             "instrument": {"@id": report[0]["@id"]},
-            "object": _refer(f"#control-{chapter.name}" for chapter in chapters),
+            "object": refer(f"#control-{chapter.name}" for chapter in chapters),
             "result": {"@id": BUILD},
         },
         *report,
         *_named(colophon),
     ]
-
-
-def content_address(digest: str) -> str:
-    """Return the address of content by its SHA-256 in hexadecimal (RFC 6920): the same wherever it lies.
-
-    >>> content_address("00" * 32)
-    'ni:///sha-256;AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
-    """
-    return "ni:///sha-256;" + base64.urlsafe_b64encode(bytes.fromhex(digest)).decode().rstrip("=")
 
 
 def read_datasets(manifest: Manifest, chapter: str) -> list[str]:
@@ -152,11 +123,11 @@ class _Chapter:
         return content_address(self.manifest.chapters[self.notebook])
 
     def tool(self, commit: str | None) -> Entity:
-        source = _source(self.notebook, self.manifest.chapters[self.notebook])
+        notebook = by_content(self.notebook, self.manifest.chapters[self.notebook])
         inputs = [f"#{self.name}.{name}" for name in self.manifest.parameters[self.name]]
-        return source | {
+        return notebook | {
             "@type": ["File", "SoftwareSourceCode"],
-            "input": _refer(inputs),
+            "input": refer(inputs),
             "programmingLanguage": {"@id": LANGUAGE},
             **({"version": commit} if commit else {}),
         }
@@ -206,7 +177,7 @@ class _Chapter:
             "name": f"Run of {self.notebook}",
             "description": "papermill ran the chapter with these parameters; dated as its source is.",
             "instrument": {"@id": self.address},
-            "object": _refer([*data, *values]),
+            "object": refer([*data, *values]),
             "result": {"@id": f"executed/{self.name}.ipynb"},
         }
 
@@ -218,7 +189,7 @@ def _root(
     yield {
         "@id": CRATE,
         "@type": "CreativeWork",
-        "conformsTo": _refer([SPECIFICATION, WORKFLOW_PROFILE]),
+        "conformsTo": refer([SPECIFICATION, WORKFLOW_PROFILE]),
         "about": {"@id": "./"},
     }
     state = ", with changes not committed" if manifest.modified else ""
@@ -234,10 +205,10 @@ def _root(
         "license": {"@id": CONTENT_LICENCE},
         "author": {"@id": EDITORS},
         "publisher": {"@id": EDITORS},
-        "conformsTo": _refer(PROFILES),
+        "conformsTo": refer(PROFILES),
         "mainEntity": {"@id": WORKFLOW},
-        "hasPart": _refer(entity["@id"] for entity in files),
-        "mentions": _refer(entity["@id"] for entity in actions),
+        "hasPart": refer(entity["@id"] for entity in files),
+        "mentions": refer(entity["@id"] for entity in actions),
     }
     for address, name in PROFILES.items():
         yield {"@id": address, "@type": "CreativeWork", "name": name, "version": address.rpartition("/")[2]}
@@ -245,7 +216,7 @@ def _root(
 
 def _workflow(manifest: Manifest, chapters: list[_Chapter], parameters: list[Entity]) -> Entity:
     return {
-        **_file(WORKFLOW, manifest.outputs[WORKFLOW]),
+        **in_folder(WORKFLOW, manifest.outputs[WORKFLOW]),
         "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
         "name": "The chapters of the report, in their order",
         "conformsTo": {"@id": f"{BIOSCHEMAS}/ComputationalWorkflow/1.0-RELEASE"},
@@ -253,9 +224,9 @@ def _workflow(manifest: Manifest, chapters: list[_Chapter], parameters: list[Ent
         "license": {"@id": CODE_LICENCE},
         "creator": {"@id": EDITORS},
         **({"version": manifest.commit} if manifest.commit else {}),
-        "hasPart": _refer(chapter.address for chapter in chapters),
-        "step": _refer(f"#step-{chapter.name}" for chapter in chapters),
-        "input": _refer(entity["@id"] for entity in parameters),
+        "hasPart": refer(chapter.address for chapter in chapters),
+        "step": refer(f"#step-{chapter.name}" for chapter in chapters),
+        "input": refer(entity["@id"] for entity in parameters),
     }
 
 
@@ -266,8 +237,8 @@ def _build(manifest: Manifest, inputs: list[Entity], outputs: list[Entity]) -> E
         "name": f"Build of {manifest.title}",
         "description": "Every chapter run, the pages made by Jupyter Book, the PDF set; dated as its source is.",
         "instrument": {"@id": WORKFLOW},
-        "object": _refer(entity["@id"] for entity in inputs),
-        "result": _refer(entity["@id"] for entity in outputs),
+        "object": refer(entity["@id"] for entity in inputs),
+        "result": refer(entity["@id"] for entity in outputs),
     }
 
 
@@ -291,7 +262,7 @@ def _report(manifest: Manifest, packages: Sequence[Locked]) -> list[Entity]:
         "name": "report",
         "softwareVersion": version,
         "license": {"@id": CODE_LICENCE},
-        "softwareRequirements": _refer(entity["@id"] for entity in engines),
+        "softwareRequirements": refer(entity["@id"] for entity in engines),
     }
     return [report, *engines]
 
@@ -303,8 +274,7 @@ def _named(colophon: Colophon) -> Iterator[Entity]:
     yield {"@id": LANGUAGE, "@type": "ComputerLanguage", "name": name, "url": url}
     for address, name in LICENCES.items():
         yield {"@id": address, "@type": "CreativeWork", "name": name}
-    for code, name in PRONOM_NAMES.items():
-        yield {"@id": f"{PRONOM}{code}", "@type": "WebSite", "name": name}
+    yield from formats()
 
 
 def _shown(manifest: Manifest) -> list[str]:
@@ -314,25 +284,6 @@ def _shown(manifest: Manifest) -> list[str]:
 
 def _of(entities: Iterable[Entity], kind: str) -> list[Entity]:
     return [entity for entity in entities if entity["@type"] == kind]
-
-
-def _refer(names: Iterable[str]) -> list[Entity] | Entity:
-    """Return references to entities: one alone stands without a list, as RO-Crate 1.1 has it."""
-    found = [{"@id": name} for name in names]
-    return found[0] if len(found) == 1 else found
-
-
-def _file(name: str, digest: str | None) -> Entity:
-    """Return a file of the folder; the manifest has no digest here, since it holds that of the crate."""
-    media, pronom = FORMATS[Path(name).suffix]
-    formats = [media, {"@id": f"{PRONOM}{pronom}"}]
-    entity = {"@id": name, "@type": "File", "name": name, "encodingFormat": formats}
-    return entity | ({"sha256": digest} if digest else {})
-
-
-def _source(name: str, digest: str) -> Entity:
-    """Return a file of the repository: it does not lie in the folder, and is known by its content."""
-    return _file(name, digest) | {"@id": content_address(digest)}
 
 
 def _kind(value: Any) -> str:

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from helpers.book.crate import content_address, read_datasets
+from helpers.book.crate import read_datasets
+from helpers.book.crate_files import content_address
 from helpers.book.manifest import ChartEntry, Manifest, QuantityEntry, TableEntry
 
 #: Prefixes of our own; no dataset bears such a name.
