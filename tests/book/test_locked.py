@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from helpers.book.locked import read_locked
+from helpers.places import LOCK_FILES
 
 LOCK = """\
 click==8.5.1 \\
@@ -45,3 +46,11 @@ def test_every_package_of_the_reports_lock_is_read_and_told(root: Path) -> None:
     told = found["pydantic"].installed()
     assert told is not None
     assert told["Name"] == "pydantic"
+
+
+def test_the_lock_for_tests_holds_the_very_same_packages(root: Path) -> None:
+    """Else a build in the environment of the tests is not one of ``requirements.lock``."""
+    ours, more = (read_locked(root / name) for name in LOCK_FILES)
+    assert {(package.name, package.version) for package in ours} <= {
+        (package.name, package.version) for package in more
+    }

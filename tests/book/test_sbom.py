@@ -59,9 +59,9 @@ def test_it_names_the_report_its_commit_and_date_and_who_needs_what(tmp_path: Pa
 @pytest.mark.parametrize(("name", "told"), [("pydantic", True), ("no-such-package", False)])
 def test_licences_are_told_where_the_package_is_installed(tmp_path: Path, name: str, told: bool) -> None:
     here = version(name) if told else "1.0"
-    (component,) = bill(tmp_path, Locked(name, here, (), ()))["components"]
+    (component,) = bill(tmp_path, Locked(name, here, (), (REPORT,)))["components"]
     assert bool(component.get("licenses")) == told
-    (other,) = bill(tmp_path, Locked(name, "0.0.0", (), ()))["components"]
+    (other,) = bill(tmp_path, Locked(name, "0.0.0", (), (REPORT,)))["components"]
     assert "licenses" not in other
 
 

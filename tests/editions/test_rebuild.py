@@ -35,7 +35,9 @@ def repository(folder: Path) -> Path:
 
 
 @pytest.mark.build
-def test_a_build_is_rebuilt_from_its_commit_with_its_parameters_to_the_same_bytes(tmp_path: Path) -> None:
+def test_a_build_is_rebuilt_from_its_commit_with_its_parameters_to_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     source, folder = repository(tmp_path / "repository"), tmp_path / "published"
     first = git(source, "rev-parse", "HEAD")
     words = ("--set", "as_of=2025-12-31", "--only", "html", "--output", str(folder))
@@ -46,14 +48,20 @@ def test_a_build_is_rebuilt_from_its_commit_with_its_parameters_to_the_same_byte
     git(source, "commit", "--all", "--quiet", "--message", "second")
     page = folder / "html" / "chapters" / "00-overview.html"
     page.write_bytes(page.read_bytes() + b"!")
+    monkeypatch.setenv(
+        "GIT_DIR", str(source / ".git")
+    )  # as in a hook: the checkout must not be touched all the same
     done = process("report", "verify", str(folder), "--rebuild", "--json", cwd=source)
+    monkeypatch.delenv("GIT_DIR")
     body = json.loads(done.stdout)
     assert (done.returncode, body["commit"], body["altered"]) == (1, first, 1), done.stderr
     assert body["rebuilt"]["compared"] == body["examined"] + 1  # the manifest too
     (problem,) = body["rebuilt"]["problems"]
     assert (problem["code"], problem["place"]) == ("edition:differs", "html/chapters/00-overview.html")
     assert problem["message"] == f"from byte {page.stat().st_size - 1}: b'!', rebuilt b''"
-    assert git(source, "status", "--porcelain") == ""
+    assert git(source, "status", "--porcelain", "--branch").splitlines() == [
+        "## " + git(source, "branch", "--show-current")
+    ]
     assert git(source, "worktree", "list").count("\n") == 0
 
 

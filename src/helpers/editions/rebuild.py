@@ -129,7 +129,19 @@ def _clone(root: Path, commit: str, target: Path) -> Path:
 
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
+    command = ["git", *words]
+    return subprocess.run(
+        command, cwd=folder, env=_surroundings(), capture_output=True, text=True, check=False
+    )
+
+
+def _surroundings() -> dict[str, str]:
+    """Return the environment without what ties git to another repository, as in a hook: it would work in that one."""
+    tied = subprocess.run(
+        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=False
+    )
+    left_out = {"REPORT_STORE", *tied.stdout.split()}
+    return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 def _prepare(root: Path, place: Path, say: Say) -> Sources:
@@ -155,8 +167,7 @@ def _prepare(root: Path, place: Path, say: Say) -> Sources:
     (place / "tmp").mkdir()
     if not missing and (path := os.environ.get("PYTHONPATH")):
         own["PYTHONPATH"] += os.pathsep + path
-    inherited = {name: value for name, value in os.environ.items() if name != "REPORT_STORE"}
-    return Sources(root, python, inherited | own)
+    return Sources(root, python, _surroundings() | own)
 
 
 def _missing(lock: Path, most: int = 3) -> list[str]:
