@@ -95,24 +95,26 @@ class Manifest(Entry):
 
 def write_manifest(root: Path, out: Path, plans: list[ChapterPlan]) -> Path:
     """Write ``manifest.json`` for the build in ``out``, and before it what else it vouches for; returns its path."""
-    path = out / "manifest.json"
-    _write_provenance(root, out, plans)
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
+    colophon = Colophon(config["author"], day, read_locked(root / LOCK_FILES[0]))
+    _write_materials(root, out, colophon)
+    (out / CRATE).unlink(missing_ok=True)
     manifest = collect(root, out, plans)
-    write_json(path, manifest.model_dump(mode="json"))
+    crate = write_crate(out, manifest, colophon)
+    body = manifest.model_dump(mode="json")
+    body["outputs"] |= digests_of(out, [crate])
+    path = out / "manifest.json"
+    write_json(path, body)
     return path
 
 
-def _write_provenance(root: Path, out: Path, plans: list[ChapterPlan]) -> None:
-    """Write the bill of materials, the workflow and, of a manifest without itself, the crate."""
+def _write_materials(root: Path, out: Path, colophon: Colophon) -> None:
+    """Write the bill of materials and the workflow."""
     from helpers.book.sbom import write_sbom  # slow to import
 
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
-    packages = read_locked(root / LOCK_FILES[0])
-    write_sbom(out, packages, commit(root)[0], day)
+    write_sbom(out, colophon.packages, commit(root)[0], colophon.day)
     write_atomic(out / WORKFLOW, (root / WORKFLOW).read_bytes())
-    (out / CRATE).unlink(missing_ok=True)
-    write_crate(out, collect(root, out, plans), Colophon(config["author"], day, packages))
 
 
 def schema() -> dict[str, Any]:
