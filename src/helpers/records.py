@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 Standing = Literal["official", "secondary", "estimate", "brief", "unconfirmed"]
 
@@ -123,8 +124,10 @@ def from_rows(frame: pd.DataFrame) -> list[Quantity]:
 
 def from_row(row: dict[Any, Any]) -> Quantity:
     """Return the quantity a single dataset row states."""
+    from pandas import isna  # here: who only names a standing need not wait for pandas
+
     value = row.get("value")
-    missing = value is None or pd.isna(value)
+    missing = value is None or isna(value)
     return Quantity(
         value=str(row.get("text", "")) if missing else value,  # type: ignore[arg-type]
         unit=str(row.get("unit") or "text"),

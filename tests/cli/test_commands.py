@@ -12,7 +12,10 @@ import pytest
 from helpers.parameters.request import chapter_names
 from tests.conftest import process, report
 
-COMMANDS = ("build", "params", "check", "data", "schema", "explain", "release", "rerun", "sweep")
+COMMANDS = (
+    *("build", "params", "check", "data", "schema", "explain"),
+    *("release", "rerun", "prov", "sweep", "verify"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -16,6 +16,7 @@ from helpers.engine.place import staging
 from tests.engine.compare import differences
 from tests.engine.faults import (
     OUTPUTS,
+    STEADY,
     Build,
     damage,
     in_small_disk,
@@ -80,7 +81,7 @@ def at(signum: int, pattern: str, count: int = 1, whom: str = "build") -> str:
 def test_two_builds_at_once_with_one_store_leave_the_same(clean: tuple[Build, Build]) -> None:
     one, other = clean
     assert differences(one.output, other.output) == []
-    assert {path.name for path in one.output.iterdir()} == set(OUTPUTS)
+    assert {path.name for path in one.output.iterdir()} == {*OUTPUTS, *STEADY}
 
 
 def test_a_second_build_in_the_same_folder_is_refused(build: Build, last: Path) -> None:
@@ -107,11 +108,11 @@ def test_killed_again_and_again_the_last_report_stays_and_the_next_build_is_clea
     }
     put = rf"os.rename .* {re.escape(str(build.output))}/manifest.json$"
     for source, pattern, count, expected in (
-        ("as it was", "os.mkdir .*/.staging-", 1, ["last"] * 4),
-        ("as it was", "os.rename .*/results/", chosen.randint(1, 2), ["last"] * 4),
-        ("as it was", "/html/", chosen.randint(1, 90), ["last"] * 4),
-        ("as it was", put, 1, ["new", "new", "new", "last"]),
-        ("edited", "/html/", chosen.randint(1, 5), ["new", "new", "new", "last"]),
+        ("as it was", "os.mkdir .*/.staging-", 1, ["last"] * len(OUTPUTS)),
+        ("as it was", "os.rename .*/results/", chosen.randint(1, 2), ["last"] * len(OUTPUTS)),
+        ("as it was", "/html/", chosen.randint(1, 90), ["last"] * len(OUTPUTS)),
+        ("as it was", put, 1, [*["new"] * 4, "last"]),
+        ("edited", "/html/", chosen.randint(1, 5), [*["new"] * 4, "last"]),
     ):
         chapter.write_text(sources[source])
         status, said = build.run(end=at(KILL, pattern, count))
@@ -176,7 +177,7 @@ def test_the_process_that_makes_pages_killed_is_told(
     status, said = build.run(end=at(KILL, "/html/", 20, "itself"))
     assert status in (1, -KILL)  # a process of its own, or the build itself
     assert "Traceback" not in said
-    assert build.versions(last, last) == ["last"] * 4
+    assert build.versions(last, last) == ["last"] * len(OUTPUTS)
 
 
 def test_chapters_that_die_or_take_too_much_memory_are_told_together(build: Build, last: Path) -> None:

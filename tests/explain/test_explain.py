@@ -411,5 +411,5 @@ def test_without_a_build_it_says_what_to_run(spoilable: Path) -> None:
     (spoilable / "_build").mkdir()
     (spoilable / "_build" / "manifest.json").write_text("{}")
     done = report("explain", "5g-stations", cwd=spoilable)
-    assert (done.returncode, "not a manifest of this version" in done.stderr) == (1, True)
+    assert (done.returncode, "manifest.json: edition:manifest: " in done.stderr) == (1, True)
     shutil.rmtree(spoilable / "_build")

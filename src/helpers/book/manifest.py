@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from helpers import wording
-from helpers.book.downloads import csv_path
-from helpers.files import digest_of, digests_of, read_notebook, write_json
-from helpers.parameters.request import ChapterPlan
+from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
+from helpers.book.locked import read_locked
+from helpers.files import digest_of, digests_of, read_notebook, write_atomic, write_json
 from helpers.places import LOCK_FILES, PACKAGE
-from helpers.publish.outputs import records
 from helpers.records import Standing
-from helpers.revision import commit
+from helpers.revision import commit, source_date
+
+if TYPE_CHECKING:
+    from helpers.parameters.request import ChapterPlan
 
 SCHEMA_VERSION = "1.0"
 
@@ -92,11 +95,27 @@ class Manifest(Entry):
 
 
 def write_manifest(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Path:
-    """Write ``manifest.json`` for the build in ``out``; returns its path."""
-    path = out / "manifest.json"
+    """Write ``manifest.json`` for the build in ``out``, and before it what else it vouches for; returns its path."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
+    colophon = Colophon(config["author"], day, read_locked(root / LOCK_FILES[0]))
+    _write_materials(root, out, colophon)
+    (out / CRATE).unlink(missing_ok=True)
     manifest = collect(root, out, plans, edition)
-    write_json(path, manifest.model_dump(mode="json"))
+    crate = write_crate(out, manifest, colophon)
+    body = manifest.model_dump(mode="json")
+    body["outputs"] |= digests_of(out, [crate])
+    path = out / "manifest.json"
+    write_json(path, body)
     return path
+
+
+def _write_materials(root: Path, out: Path, colophon: Colophon) -> None:
+    """Write the bill of materials and the workflow."""
+    from helpers.book.sbom import write_sbom  # slow to import
+
+    write_sbom(out, colophon.packages, commit(root)[0], colophon.day)
+    write_atomic(out / WORKFLOW, (root / WORKFLOW).read_bytes())
 
 
 def schema() -> dict[str, Any]:
@@ -107,6 +126,9 @@ def schema() -> dict[str, Any]:
 
 def collect(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Manifest:
     """Return the manifest of a folder that holds executed chapters, PDF, and pages at its root or in ``html``."""
+    # Here, since it comes with all a notebook imports: readers of manifests need none of it.
+    from helpers.publish.outputs import records
+
     found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
     for plan in plans:
         notebook = read_notebook(out / "executed" / f"{plan.name}.ipynb")
@@ -165,5 +187,7 @@ def _shared(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
+    from helpers.book.downloads import csv_path
+
     path = csv_path(record["chapter"], name)
     return next((found for found in (f"html/{path}", path) if (out / found).is_file()), None)

@@ -15,6 +15,7 @@ from helpers.cli.explain import explain
 from helpers.cli.release import release
 from helpers.cli.rerun import rerun
 from helpers.cli.sweep import sweep
+from helpers.cli.verify import prov, verify
 from helpers.places import find_root, user_cache
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError
 
@@ -149,12 +150,17 @@ def data() -> None:
 
 @report.command()
 def schema() -> None:
-    """Write the JSON Schemas of the manifest and of a rerun's changes anew, in docs."""
+    """Write the JSON Schemas of the manifest (also under its version's name) and of a rerun's changes anew, in docs."""
+    from helpers.book.manifest import SCHEMA_VERSION
     from helpers.book.manifest import schema as manifest
     from helpers.files import write_json
     from helpers.reruns.record import schema as rerun
 
-    for name, body in (("manifest", manifest()), ("rerun", rerun())):
+    for name, body in (
+        ("manifest", manifest()),
+        (f"manifest-{SCHEMA_VERSION}", manifest()),
+        ("rerun", rerun()),
+    ):
         write_json(find_root() / "docs" / f"{name}.schema.json", body)
         click.echo(f"docs/{name}.schema.json")
 
@@ -162,4 +168,6 @@ def schema() -> None:
 report.add_command(explain)
 report.add_command(release)
 report.add_command(rerun)
+report.add_command(prov)
 report.add_command(sweep)
+report.add_command(verify)

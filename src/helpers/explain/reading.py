@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from pydantic import ValidationError
 
 from helpers.book.manifest import Manifest
+from helpers.book.versions import read_manifest
 from helpers.files import sha256
 from helpers.places import PACKAGE
 from helpers.problems import ReportError
@@ -106,17 +106,11 @@ def _changed(base: Path, digests: dict[str, str]) -> set[str]:
 
 
 def read_build(root: Path, folder: Path) -> Build:
-    """Return the build in ``folder``. Raises ReportError where there is none, or not one of this version."""
+    """Return the build in ``folder``. Raises ReportError where there is none, or its manifest cannot be read."""
     path = folder / "manifest.json"
     if not path.is_file():
         raise ReportError(f"{folder}: no build here; run `report build` first, or name one with --build")
-    try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        said = error.errors()[0]["msg"]
-        raise ReportError(
-            f"{path}: not a manifest of this version ({said}); run `report build` first"
-        ) from error
+    manifest = read_manifest(path)
     return Build(root, folder, manifest, read_chapters(folder / "executed", manifest.parameters))
 
 
