@@ -74,13 +74,14 @@ def test_a_sweep_killed_and_started_again_equals_an_unbroken_one(tmp_path: Path)
     journal = folder / "broken.csv.journal"
     for end, least in ((signal.SIGKILL, 4), (signal.SIGINT, 10)):
         process = start_sweep(folder, "broken.csv")
-        while not journal.exists() or len(journal.read_bytes().splitlines()) < least:
+        while not journal.exists() or journal.read_bytes().count(b"\n") < least:
             assert process.poll() is None
             time.sleep(0.02)
         process.send_signal(end)
         process.communicate(timeout=60)
         assert process.returncode in (-signal.SIGKILL, 1)
-    assert 10 <= len(rows_of(folder / "broken.csv")) < 24, "Ctrl-C leaves the table as far as it got"
+    left = rows_of(folder / "broken.csv")
+    assert 9 <= len(left) < 24, "Ctrl-C leaves the table as far as it got, but for the run being entered"
     status, said = run_sweep(folder, "broken.csv")
     assert status == 0, said
     assert (folder / "broken.csv").read_bytes() == (folder / "whole.csv").read_bytes()

@@ -50,8 +50,14 @@ class Axis:
         """Return the axis for values of some size; below zero it is told only where they are."""
         words = self._words(max(map(abs, values), default=0))
         shown = words if min(values, default=0) < 0 else f"datum.value < 0 ? '' : {words}"
-        step = {"tickMinStep": 1} if self.whole else {}
-        return alt.Axis.from_dict({"labelExpr": shown, "tickCount": ticks, **step})
+        return alt.Axis.from_dict({"labelExpr": shown, **self._ticks(values, ticks)})
+
+    def _ticks(self, values: Sequence[float], ticks: int) -> Spec:
+        """Return where ticks stand: at the whole numbers themselves where these are few."""
+        distinct = sorted(set(values))
+        if self.whole and len(distinct) <= ticks:
+            return {"values": distinct}
+        return {"tickCount": ticks, **({"tickMinStep": 1} if self.whole else {})}
 
     def _words(self, largest: float) -> str:
         if self.unit in ("year", "年") and largest > CALENDAR:
