@@ -7,8 +7,8 @@ import importlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from typing import TypeVar
 
 import psutil
@@ -46,10 +46,17 @@ def at_once(work: Callable[[T], R], items: Sequence[T], jobs: int) -> list[R]:
     >>> at_once(len, ["a", "bc"], 2)
     [1, 2]
     """
+    found = dict(as_done(work, items, jobs))
+    return [found[position] for position in range(len(items))]
+
+
+def as_done(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[tuple[int, R]]:
+    """Yield the position of each item with what ``work`` made of it as it ends; else as ``at_once``."""
     pool = ThreadPoolExecutor(max_workers=max(1, jobs))
-    found = [pool.submit(work, item) for item in items]
+    found = {pool.submit(work, item): position for position, item in enumerate(items)}
     try:
-        return [one.result() for one in found]
+        for one in as_completed(found):
+            yield found.pop(one), one.result()
     except BaseException:  # what waits does not begin, processes at work end, threads clear up
         pool.shutdown(wait=False, cancel_futures=True)
         end_children()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from helpers.engine.lifeline import GRACE, end_children
+from helpers.engine.lifeline import as_done
 from helpers.engine.place import scratch
 from helpers.engine.processes import open_template
 from helpers.parameters.request import ChapterPlan
@@ -33,19 +32,4 @@ def run_here(design: Design, todo: Sequence[Values], root: Path, jobs: int) -> D
             plan = plan_or_refusal(design, values)
             return plan if isinstance(plan, Trial) else run_trial(plan, root, template)
 
-        yield from _as_done(run, todo, jobs)
-
-
-def _as_done(work: Callable[[Values], Trial], todo: Sequence[Values], jobs: int) -> Done:
-    pool = ThreadPoolExecutor(max_workers=max(1, jobs))
-    futures = {pool.submit(work, values): values for values in todo}
-    try:
-        for future in as_completed(futures):
-            yield futures.pop(future), future.result()
-    except BaseException:  # what waits does not begin, processes at work end, threads clear up
-        pool.shutdown(wait=False, cancel_futures=True)
-        end_children()
-        wait([future for future in futures if not future.cancelled()], timeout=GRACE)
-        raise
-    finally:
-        pool.shutdown(wait=False)
+        yield from ((todo[position], trial) for position, trial in as_done(run, todo, jobs))
