@@ -57,9 +57,12 @@ def test_the_same_command_repeats_only_what_failed(report: Path) -> None:
 
 
 def test_a_combination_that_breaks_a_rule_is_a_refused_row(report: Path) -> None:
-    status, said = run_sweep(report, "rule.csv", "--set", "first_year=2022", "--set", "series=mva_usd")
+    status, said = run_sweep(report, "rule.v2.csv", "--set", "first_year=2022", "--set", "series=mva_usd")
     assert status == 0, said
-    rows = rows_of(report / "rule.csv")
+    assert {path.name for path in report.glob("rule*")} == {
+        *("rule.v2.csv", "rule.v2.csv.journal", "rule.v2.html", "rule.v2-effects.csv")
+    }
+    rows = rows_of(report / "rule.v2.csv")
     assert {row["first_year"] for row in rows} == {"2022"}
     refused = [row for row in rows if row["last_year"] == "2020"]
     assert {row["status"] for row in refused} == {"refused"}

@@ -71,8 +71,7 @@ def sweep(request: SweepRequest, say: Say) -> list[Trial]:
             kept = sum(journal.result(values) is not None for values in request.design.runs)
             say(f"{kept} of {len(request.design.runs)} runs are kept; the same command goes on from there")
             raise
-        _write(request, journal)
-        _explain(request, journal, say)
+        _explain(request, journal, _write(request, journal), say)
         return [trial for values in request.design.runs if (trial := journal.result(values))]
 
 
@@ -105,42 +104,39 @@ def _results(request: SweepRequest, journal: Journal, todo: list[Values]) -> Don
     return run_on_cluster(request.scheduler, request.design, todo, journal.sources)
 
 
-def _write(request: SweepRequest, journal: Journal) -> None:
-    write_table(request.output, _rows(request.design, journal))
-
-
-def _rows(design: Design, journal: Journal) -> list[Row]:
-    return rows(
-        design.names,
-        (
-            (number, values, trial)
-            for number, values in enumerate(design.runs, start=1)
-            if (trial := journal.result(values))
-        ),
+def _write(request: SweepRequest, journal: Journal) -> list[Row]:
+    """Write the table as far as it got; returns its rows."""
+    design = request.design
+    ended = (
+        (number, values, trial)
+        for number, values in enumerate(design.runs, start=1)
+        if (trial := journal.result(values))
     )
+    table = rows(design.names, ended)
+    write_table(request.output, table)
+    return table
 
 
-def _explain(request: SweepRequest, journal: Journal, say: Say) -> None:
+def _explain(request: SweepRequest, journal: Journal, table: list[Row], say: Say) -> None:
     """Write beside the table what matters most in it: effects as CSV, and the page."""
     from helpers.reruns.sweep_page import Swept, sweep_page  # it draws: only now
 
     say("working out what matters most")
     design, first = request.design, request.design.runs[0]
     varied = [p for p in design.declared if p.name in design.varied]
-    fixed = {p.name: first[p.name] for p in design.declared if p.name in design.names and p not in varied}
-    table = _rows(design, journal)
+    fixed = [(p, first[p.name]) for p in design.declared if p.name in design.names and p not in varied]
     runs = (trial.units for values in design.runs if (trial := journal.result(values)))
     units = {column(id, design.names): unit for id, unit in common_units(runs).items()}
     found = effects(table, varied, units)
     swept = Swept(
         chapter=design.chapter,
         varied=varied,
-        fixed=[(p, fixed[p.name]) for p in design.declared if p.name in fixed],
+        fixed=fixed,
         rows=table,
         units=units,
         command=request.command,
-        default=baseline(request.root, design.chapter, fixed),
+        default=baseline(request.root, design.chapter, {p.name: value for p, value in fixed}),
     )
-    stem = request.output.with_suffix("")
-    write_atomic(stem.with_name(f"{stem.name}-effects.csv"), as_csv(found))
-    write_atomic(stem.with_suffix(".html"), sweep_page(request.root, swept, found))
+    output = request.output
+    write_atomic(output.with_name(f"{output.stem}-effects.csv"), as_csv(found))
+    write_atomic(output.with_suffix(".html"), sweep_page(request.root, swept, found))
