@@ -19,10 +19,11 @@ from helpers.explain.code import computing_lines, section_modules
 from helpers.explain.differences import aligned, differences
 from helpers.explain.explain import explain_quantity, explain_rows
 from helpers.explain.graph import Graph
-from helpers.explain.reading import Build, Chapter, Place, read_chapter, read_chapters
+from helpers.explain.reading import Build, read_chapters
 from helpers.explain.whatif import rewrite
 from helpers.problems import RequestError
 from helpers.publish import outputs
+from helpers.publish.reading import Chapter, Place, read_chapter
 from tests.conftest import report
 
 ROW = "infrastructure:cn-5g-2025"

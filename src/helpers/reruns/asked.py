@@ -14,13 +14,13 @@ from typing import Any
 
 import yaml
 
+from helpers.changes.record import ParameterChange
 from helpers.data.contracts import read_catalogue
 from helpers.engine.place import STAGING
 from helpers.files import digest_of
 from helpers.parameters.declared import Parameter, choices
 from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, planned, read_settings
 from helpers.problems import Problem, RequestError, shown
-from helpers.reruns.record import ParameterChange
 from helpers.wording import day, listing, number
 
 #: The word for every chapter that the parameters given touch.
@@ -147,9 +147,9 @@ def _change(parameter: Parameter, new: Any) -> ParameterChange:
         label=str(schema.get("title", "")),
         help=parameter.help,
         unit=str(schema.get("unit", "")),
-        default=parameter.default,
+        old=parameter.default,
         new=new,
-        default_text=in_words(parameter.default, schema),
+        old_text=in_words(parameter.default, schema),
         new_text=in_words(new, schema),
     )
 

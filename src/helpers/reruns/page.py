@@ -8,11 +8,12 @@ from typing import Any
 
 import nbformat
 
+from helpers.changes.record import ChapterChanges, ParameterChange
 from helpers.publish.outputs import CHART, PROSE, SOURCES, TABLE, records
 from helpers.publish.references import resolve
 from helpers.reruns import charts, exhibits, prose
 from helpers.reruns.frame import Filter, Notebook, export
-from helpers.reruns.record import ChapterChanges, ParameterChange, Rerun
+from helpers.reruns.record import Rerun
 
 #: Parts of a chapter a sentence may belong to, as the page names them.
 PARTS = {
@@ -33,6 +34,8 @@ FIELDS = {
     "standing": "可靠程度",
     "how": "計算說明",
     "note": "附註",
+    "rows": "所據資料列",
+    "sources": "資料來源",
 }
 
 
@@ -83,10 +86,10 @@ def _pairs(
         if chart.status == "unchanged":
             continue
         if old and new:
-            drawn = dict(zip(("default", "new"), drawings.pair(old["spec"], new["spec"]), strict=True))
+            drawn = dict(zip(("old", "new"), drawings.pair(old["spec"], new["spec"]), strict=True))
         else:
-            drawn = {side: drawings.one(r["spec"]) for side, r in (("default", old), ("new", new)) if r}
-        alts = {"default": old and old["alt"], "new": new and new["alt"]}
+            drawn = {side: drawings.one(r["spec"]) for side, r in (("old", old), ("new", new)) if r}
+        alts = {"old": old and old["alt"], "new": new and new["alt"]}
         found[chart.id] = {side: exhibits.drawn(svg, alts[side] or "") for side, svg in drawn.items()}
     return found
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from helpers.changes.record import ChapterChanges, QuantityChange
 from helpers.reruns.asked import written
-from helpers.reruns.record import ChapterChanges, QuantityChange, Rerun
+from helpers.reruns.record import Rerun
 
 #: Quantities told in a job summary, a chapter.
 MOST = 40
@@ -16,14 +17,14 @@ def lines(rerun: Rerun) -> Iterator[str]:
     for chapter in rerun.chapters:
         yield chapter.name
         for p in chapter.parameters:
-            yield f"  {p.name}: {written(p.default)} -> {written(p.new)}"
+            yield f"  {p.name}: {written(p.old)} -> {written(p.new)}"
         yield from (f"    {quantity_line(quantity)}" for quantity in chapter.moved)
         yield f"  {totals(chapter)}"
 
 
 def quantity_line(quantity: QuantityChange) -> str:
     """Return a quantity as one line: old, new, and how far it moved."""
-    old, new = (reading.text if reading else "(not there)" for reading in (quantity.default, quantity.new))
+    old, new = (reading.text if reading else "(not there)" for reading in (quantity.old, quantity.new))
     moved = quantity.move
     far = f"  ({moved.absolute_text}, {moved.relative_text})" if moved else ""
     if old == new and not far:
@@ -55,7 +56,7 @@ def _chapter(chapters: list[ChapterChanges]) -> Iterator[str]:
             "| --- | --- | --- |",
         )
         for p in chapter.parameters:
-            yield f"| {cell(p.help)}（`{p.name}`） | {cell(p.default_text)} | {cell(p.new_text)} |"
+            yield f"| {cell(p.help)}（`{p.name}`） | {cell(p.old_text)} | {cell(p.new_text)} |"
         if chapter.moved:
             yield from ("", "| 數字 | 預設 | 這次 | 變化 | 相對變化 |", "| --- | --- | --- | --- | --- |")
             yield from map(_row, chapter.moved[:MOST])
@@ -65,7 +66,7 @@ def _chapter(chapters: list[ChapterChanges]) -> Iterator[str]:
 
 
 def _row(quantity: QuantityChange) -> str:
-    old, new = (cell(reading.text) if reading else "—" for reading in (quantity.default, quantity.new))
+    old, new = (cell(reading.text) if reading else "—" for reading in (quantity.old, quantity.new))
     far = (quantity.move.absolute_text, quantity.move.relative_text) if quantity.move else ("—", "—")
     return f"| `{quantity.id}` | {old} | {new} | {' | '.join(far)} |"
 
