@@ -23,6 +23,10 @@ FROZEN = {
         "9d449897986a44ab9b13e955a1652c166b9d2f38fb382e419427852a819920a7",
         "267ef78bb1a9f0d4aec29f280eaee1b9a8f24d65d9b0eb80610c8c7be446a4f2",
     ),
+    "1.1": (
+        "5ed8a9092f1e1b879e4c356027a34527e80e9d42797ece14dd08a4de73f81899",
+        "41eeef6e6bbbbc845a20e8d166d9f3d9693ac2496b3ad06027a6759ac2906d87",
+    ),
 }
 
 
@@ -58,6 +62,12 @@ def test_a_manifest_of_a_published_version_keeps_its_schema_and_stays_readable(
     assert [len(manifest.tables), len(manifest.charts), len(manifest.outputs)] == [1, 1, 4]
 
 
+def test_what_an_old_manifest_did_not_keep_is_null_and_not_empty() -> None:
+    old, new = (read_manifest(SAMPLES / f"{version}.json") for version in ("1.0", "1.1"))
+    assert (old.sentences, old.rows, old.environment, old.tables[0].cells, old.charts[0].spec) == (None,) * 5
+    assert None not in (new.sentences, new.rows, new.environment, new.tables[0].cells, new.charts[0].spec)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -65,7 +75,7 @@ def test_a_manifest_of_a_published_version_keeps_its_schema_and_stays_readable(
         ("\x7fELF", "not JSON"),
         ("[" * 100_000, "not JSON"),
         ("[]", "not a JSON object"),
-        ("{}", "is of version None; this command reads 1.0"),
+        ("{}", "is of version None; this command reads 1.0, 1.1"),
         (json.dumps(sample() | {"schema_version": "9.0"}), "is of version '9.0'; this command reads 1.0"),
         (json.dumps(sample() | {"schema_version": ["1.0"]}), "is of version ['1.0']"),
         (json.dumps(sample() | {"more": 1}), "not a manifest of version 1.0: more: "),

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from helpers.book.manifest import write_manifest
+from helpers.book.collect import write_manifest
 from helpers.editions.citation import Release, write_citations
 from helpers.editions.declared import (
     Declared,

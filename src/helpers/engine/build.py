@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from helpers import wording
-from helpers.book.manifest import write_manifest
+from helpers.book.collect import write_manifest
 from helpers.checks import check_all
 from helpers.checks.published import Executed, check_published
 from helpers.engine.assembler import Assembler, open_assembler

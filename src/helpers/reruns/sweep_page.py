@@ -15,13 +15,12 @@ from helpers.changes.chapters import quoting
 from helpers.changes.moves import move
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
-from helpers.parameters.declared import Parameter
+from helpers.parameters.declared import Parameter, in_words
 from helpers.publish.display import Units
 from helpers.publish.outputs import records
 from helpers.publish.reading import read_chapter
 from helpers.records import Quantity
 from helpers.reruns import charts, exhibits, sweep_charts
-from helpers.reruns.asked import in_words
 from helpers.reruns.effects import Effect, is_numeric
 from helpers.reruns.frame import Notebook, export, origin, style
 from helpers.reruns.sweep_charts import Axis, Bar, Point
