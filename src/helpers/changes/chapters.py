@@ -239,6 +239,7 @@ def _sentence(old: Sentence | None, new: Sentence | None) -> SentenceChange:
         of=one.of,
         status="changed" if old and new else "appeared" if new else "disappeared",
         differs=_what_differs(old, new) if old and new else None,
+        quantities=list(one.quantities),
         old=old.text if old else None,
         new=new.text if new else None,
         pieces=list(pieces(old.text if old else "", new.text if new else "")),

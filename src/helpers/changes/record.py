@@ -134,6 +134,7 @@ class SentenceChange(Entry):
     differs: Literal["numbers", "wording", "both"] | None = Field(
         description="what of a sentence that is in both: the numbers in it, its wording, or both"
     )
+    quantities: list[str] = Field(description="ids of the quantities it quotes")
     old: str | None
     new: str | None
     pieces: list[Piece]
