@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import yaml
 
 from helpers.book.manifest import Manifest
 from helpers.book.versions import shown
-from helpers.editions.sources import Say, Sources, check_out, find_commit
+from helpers.editions.sources import COMMIT, Say, Sources, check_out, find_commit
 from helpers.editions.verify import SIGNATURE, below
 from helpers.engine.place import scratch
 from helpers.problems import Problem, RequestError
@@ -24,7 +23,6 @@ WORKING = "working"
 #: Where editions are declared with their parameters.
 DECLARED = "editions.yml"
 
-COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 CHUNK = 1 << 20
 
 #: Bytes shown where two files begin to differ.

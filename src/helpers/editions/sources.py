@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from helpers.book.locked import read_locked
 from helpers.places import LOCK_FILES
 from helpers.problems import ReportError
 
+COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 COMMAND = "from helpers.cli.main import main; main()"
 
 Say = Callable[[str], None]
@@ -50,8 +52,9 @@ def find_commit(root: Path, revision: str) -> str | None:
     """Return the commit that a tag, branch, id or other revision of the repository at ``root`` is; None for no such."""
     if revision.startswith("-"):
         return None
-    named = f"{revision}^{{commit}}"
-    return _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", named).stdout.strip() or None
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = _git(root, *words).stdout.strip()
+    return found if COMMIT.fullmatch(found) else None  # of a range it tells two
 
 
 def check_out(root: Path, commit: str, place: Path, say: Say, store: Path | None = None) -> Sources:
@@ -80,7 +83,7 @@ def _clone(root: Path, commit: str, target: Path) -> Path:
     ):
         done = _git(folder, *words)
         if done.returncode:
-            raise ReportError(f"{root}: git {words[0]} fails: {done.stderr.strip()}")
+            raise ReportError(f"{root}: git {' '.join(words)} fails: {done.stderr.strip()}")
     return target / prefix
 
 
