@@ -52,7 +52,7 @@ def code(text: str) -> str:
     """Return a name as code that stays within a cell of a Markdown table.
 
     >>> code("a|b`c")
-    '`a\\|b c`'
+    '`a\\\\|b c`'
     """
     return f"`{text.replace('`', ' ').replace('|', chr(92) + '|')}`"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from helpers.changes.lines import marked, quantity_line
-from helpers.changes.record import ChartChange, QuantityChange, SentenceChange, TableChange
+from helpers.changes.record import ChartChange, QuantityChange, SentenceChange, Status, TableChange
 from helpers.compare.record import (
     ChapterDiffers,
     Comparison,
@@ -61,8 +61,9 @@ def _side(side: Side) -> str:
     return f"{side.edition} ({commit}, data as of {side.as_of})"
 
 
-def _count(kind: str, counts: dict[str, int]) -> str:
-    said = (f"{counts[status]} {status}" for status in ("changed", "appeared", "disappeared"))
+def _count(kind: str, counts: dict[Status, int]) -> str:
+    statuses: tuple[Status, ...] = ("changed", "appeared", "disappeared")
+    said = (f"{counts[status]} {status}" for status in statuses)
     return f"{kind}: {', '.join(said)} of {sum(counts.values())}"
 
 

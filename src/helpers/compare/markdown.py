@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from helpers.changes.lines import cell, code, quantity_row, tagged
-from helpers.changes.record import SentenceChange, TableChange
+from helpers.changes.record import SentenceChange, Status, TableChange
 from helpers.compare.record import ChapterDiffers, Comparison, DatasetDiffers
 from helpers.compare.words import DIFFERS, KINDS, NOT_KEPT, REASONS, STATUSES, drawing, side
 
@@ -44,7 +44,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 
 def _counts(comparison: Comparison) -> Iterator[str]:
-    statuses = ("changed", "appeared", "disappeared", "unchanged")
+    statuses: tuple[Status, ...] = ("changed", "appeared", "disappeared", "unchanged")
     yield from _table(
         ["", *(STATUSES[status] for status in statuses)],
         [[COUNTED[kind], *(str(counts[s]) for s in statuses)] for kind, counts in comparison.counts.items()],
