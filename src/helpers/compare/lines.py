@@ -24,6 +24,8 @@ REASONS: dict[Reason, str] = {
     "sign": "changed its sign",
 }
 
+ONLY_NAMED = "only its name differs"
+
 #: Characters shown of a cell, rows named of those something rests on, digits of a commit.
 LONGEST, MOST, SHORT = 60, 3, 10
 
@@ -111,7 +113,16 @@ def _quantity(quantity: QuantityChange) -> str:
     return f"{quantity_line(quantity)}{standing}{former}"
 
 
-def _table(table: TableChange) -> Iterator[str]:
+def _table(table: TableChange) -> list[str]:
+    return list(_in_table(table)) or [_else(table)]
+
+
+def _else(item: TableChange | ChartChange) -> str:
+    """Return what is to be said where neither cells nor points nor design differ."""
+    return ONLY_NAMED if item.status == "changed" and item.renamed_from else item.status
+
+
+def _in_table(table: TableChange) -> Iterator[str]:
     yield from (
         f"{cell.row} / {cell.column}: {_clipped(cell.old)} -> {_clipped(cell.new)}" for cell in table.cells
     )
@@ -121,14 +132,12 @@ def _table(table: TableChange) -> Iterator[str]:
         yield from (f"column {said}: {column}" for column in columns)
     if table.reordered:
         yield "rows in another order"
-    if table.status != "changed":
-        yield table.status
 
 
 def _chart(chart: ChartChange) -> str:
     points = f"data ({chart.points_appeared} points came, {chart.points_disappeared} went)"
     what = [points] * chart.data_changed + ["design"] * chart.design_changed
-    return f"{_named(chart)}: {' and '.join(what) or chart.status}"
+    return f"{_named(chart)}: {' and '.join(what) or _else(chart)}"
 
 
 def _sentence(sentence: SentenceChange) -> str:
