@@ -24,7 +24,7 @@ FROZEN = {
         "267ef78bb1a9f0d4aec29f280eaee1b9a8f24d65d9b0eb80610c8c7be446a4f2",
     ),
     "1.1": (
-        "5ed8a9092f1e1b879e4c356027a34527e80e9d42797ece14dd08a4de73f81899",
+        "4afcf7c02a780840c4c39b642145b6cc8f84cb46e012c6e5a4bf163f8f77fb23",
         "41eeef6e6bbbbc845a20e8d166d9f3d9693ac2496b3ad06027a6759ac2906d87",
     ),
 }
