@@ -31,11 +31,18 @@ def compare(*, old: str, new: str, form: str, output: Path | None, exit_code: bo
     from helpers.compare.compare import compare as run
     from helpers.editions.named import read_named
     from helpers.files import write_atomic
+    from helpers.places import find_root
+    from helpers.problems import ReportError
+
+    try:
+        root = find_root()
+    except ReportError:  # folders and manifests can be compared anywhere
+        root = None
 
     def say(line: str) -> None:
         click.echo(line, err=True)
 
-    sides = [read_named(word, site, say) for word in (old, new)]
+    sides = [read_named(word, root, site, say) for word in (old, new)]
     found = run(*sides)
     text = _told(form, found, *sides)
     if output:

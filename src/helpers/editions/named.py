@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from helpers.book.manifest import Manifest
-from helpers.book.versions import read_manifest
+from helpers.book.versions import LONGEST, read_manifest
 from helpers.editions.site import LATEST, MANIFEST, folders
 from helpers.editions.sources import Say, Sources, check_out, find_commit
 from helpers.engine.place import scratch
@@ -63,11 +63,18 @@ def _file(word: str, editions: dict[str, Path]) -> Path | None:
 
 
 def _unknown(word: str, root: Path | None, site: Path | None, editions: dict[str, Path]) -> Problem:
-    here = "a folder without manifest.json" if os.path.isdir(word) else "no build and no manifest"
+    named = shown(word, LONGEST)
+    if os.path.isdir(word):
+        said, remedy = (
+            f"{named} is a folder without {MANIFEST}",
+            "name the folder of a build or of an edition",
+        )
+        return Problem("request", "edition:unknown", said, remedy)
     there = f"no edition of {site}" if site else "no edition, since no site is named"
     known = f"no revision of {root}" if root else "no revision, since this is no repository of the report"
     remedy = suggestion(word, editions) if editions else "`make site` makes the editions"
-    return Problem("request", "edition:unknown", f"{shown(word)} is {here}, {there}, {known}", remedy)
+    said = f"{named} is no build and no manifest, {there}, {known}"
+    return Problem("request", "edition:unknown", said, remedy)
 
 
 # Revisions ------------------------------------------------------------------------------------------------------
