@@ -252,6 +252,7 @@ def test_an_old_manifest_is_compared_by_what_it_kept() -> None:
     moved = {q.id: q.differs for c in found.chapters for q in c.quantities}
     assert moved == {}, "what 1.0 did not keep is taken for a difference"
     assert found.counts["tables"]["unchanged"] == 1
+    assert not compare(old, made(renames_items)).same
     changed = compare(old, made(moves, lambda body: body["tables"][0].update(digest="5" * 64)))
     assert [q.id for c in changed.chapters for q in c.quantities] == [STATIONS]
     assert [(t.status, t.cells) for c in changed.chapters for t in c.tables] == [("changed", [])]
