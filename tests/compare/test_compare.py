@@ -296,7 +296,7 @@ def test_markdown_leads_with_what_stands_out_and_takes_nothing_for_markup() -> N
 
     told = markdown(compared(hostile))
     assert told.index("## 要留意") < told.index("| 數字 | 原為")
-    assert "有變，但所據的資料、參數與章節都沒有改動" in told
+    assert "找不到原因的分別" in told
     assert "<img" not in told
     assert "[a](" not in told
     row = next(line for line in told.splitlines() if line.startswith(f"| `{STATIONS}`"))
