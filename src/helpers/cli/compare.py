@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from helpers.book.manifest import Manifest
     from helpers.compare.record import Comparison
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -61,6 +61,10 @@ def _told(form: str, found: Comparison, old: Manifest, new: Manifest) -> str:
         from helpers.compare.markdown import markdown
 
         return markdown(found)
+    if form == "html":
+        from helpers.compare.page import comparison_page
+
+        return comparison_page(found, old, new)
     from helpers.compare.lines import lines
 
     return "".join(f"{line}\n" for line in lines(found))

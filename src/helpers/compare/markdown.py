@@ -54,7 +54,7 @@ def _counts(comparison: Comparison) -> Iterator[str]:
 def _standing_out(comparison: Comparison) -> Iterator[str]:
     yield "\n## 要留意\n"
     found = [
-        f"- **{REASONS[s.reason]}**：{KINDS[s.kind]}（{code(s.chapter)}）{cell(s.id)}"
+        f"- **{REASONS[s.reason][0]}**：{KINDS[s.kind]}（{code(s.chapter)}）{cell(s.id)}"
         for s in comparison.stands_out
     ]
     yield from _most(found) if found else ["沒有出乎意料的變動：凡有變的，其資料、參數或章節都有改動。"]

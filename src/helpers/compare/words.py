@@ -1,31 +1,47 @@
-"""What a comparison is called in the words of its Chinese readers."""
+"""What a comparison calls things, in the words of its Chinese readers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from helpers import wording
 from helpers.changes.record import ChartChange, Status
-from helpers.compare.record import Kind, Reason, Side
+from helpers.compare.record import Kind, Presence, Reason, Side
 
-#: Digits of a commit.
-SHORT = 10
+#: Digits of a commit that tell it from others.
+SHORT = 12
 
-KINDS: dict[Kind, str] = {"quantity": "數字", "table": "表格", "chart": "圖", "sentence": "文句"}
-STATUSES: dict[Status, str] = {
-    "changed": "有變",
+KINDS: Mapping[Kind, str] = {"quantity": "數字", "table": "表格", "chart": "圖", "sentence": "文句"}
+
+#: What became of something.
+PRESENCE: Mapping[Presence, str] = {"appeared": "新增", "disappeared": "刪去", "changed": "改動"}
+STATUSES: Mapping[Status, str] = {
     "appeared": "新增",
     "disappeared": "刪去",
+    "changed": "改動",
     "unchanged": "不變",
 }
-REASONS: dict[Reason, str] = {
-    "nothing": "有變，但所據的資料、參數與章節都沒有改動",
-    "code": "只因函數或軟件套件改動而有變",
-    "wording": "章節沒有改動，字句卻隨數據改變",
-    "standing": "可靠程度較前為低",
-    "sign": "正負號逆轉",
+#: What of a sentence differs.
+DIFFERS = {"numbers": "只有數字不同", "wording": "用字不同", "both": "數字與用字都不同"}
+#: What stands out and why, as a heading and what it means.
+REASONS: Mapping[Reason, tuple[str, str]] = {
+    "nothing": (
+        "找不到原因的分別",
+        "所據的資料列、參數、章節、程式和套件都沒有不同，結果卻不同；發布之前應先查明。",
+    ),
+    "code": (
+        "只由程式或套件引起的分別",
+        "所據的資料列、參數和章節都沒有不同，只有程式或套件不同；如果改動程式時無意改變結果，這裏就有錯。",
+    ),
+    "wording": (
+        "沒有人修改、用字卻變了的句子",
+        "這一章和它的參數都沒有改，是數據或程式令句子換了說法；論點可能因此不同。",
+    ),
+    "standing": ("可靠程度較以前低的數字", "數字所據的來源不及以前可靠。"),
+    "sign": ("正負不同的數字", "數字由正變負，或由負變正，句子的意思可能相反。"),
 }
-DIFFERS = {"numbers": "只有數字不同", "wording": "只有字句不同", "both": "數字與字句都不同"}
-#: What an old manifest may not have kept, as ``not_kept`` names it.
-NOT_KEPT = {"sentences": "文句", "rows of datasets": "數據的各列", "environment": "軟件環境"}
+#: What an old manifest did not keep, by what a comparison calls it.
+NOT_KEPT = {"sentences": "文句", "rows of datasets": "數據的各列", "environment": "執行環境"}
 
 
 def side(one: Side) -> str:
