@@ -21,7 +21,7 @@ ROW, CHART = "cn-5g-2025-07", "stations"
 PARTS = Path("src/helpers/cli/options.py")
 LATER_PART = ', "chapters"]'
 
-IGNORED = (".venv/", "_build/", "_site/", ".cache/", "changes/", "problems.txt", "summary.md", "__pycache__/")
+IGNORED = (".venv/", "_build/", "_site/", ".cache/", "/changes/", "problems.txt", "summary.md", "__pycache__/")
 
 
 def revisions(once: Once) -> Path:
