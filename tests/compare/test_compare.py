@@ -100,6 +100,20 @@ def test_what_nothing_explains_stands_out(edits: list[Edit], expected: list[tupl
     assert outstanding(compared(*edits)) == expected
 
 
+def test_a_table_generated_from_files_is_explained_by_any_file_that_differs() -> None:
+    def generated(body: Body) -> None:
+        body["tables"][0].update(rows=[], sources=[])
+
+    def recounts(body: Body) -> None:
+        body["tables"][0]["cells"][0][-1] = "其他"
+
+    old = made(generated)
+    assert outstanding(compare(old, made(generated, recounts))) == [("table", "mfg-documents", "nothing")]
+    found = compare(old, made(generated, recounts, corrects))
+    assert found.chapters[0].because == {"table:mfg-documents": ["infrastructure:*"]}
+    assert not found.stands_out
+
+
 def test_words_that_changed_in_a_chapter_nobody_edited_stand_out() -> None:
     def turns(body: Body) -> None:
         one = body["sentences"][0]
