@@ -81,6 +81,21 @@ def test_a_corrected_row_is_told_with_all_it_moves() -> None:
     assert not found.same
 
 
+def test_a_row_moves_what_rests_on_others_that_name_it() -> None:
+    """An estimate names its inputs, and theirs name others."""
+
+    def chained(body: Body) -> None:
+        held = body["rows"]["infrastructure"]
+        for key, inputs in (("estimate", "infrastructure:between"), ("between", ROW)):
+            row = dict(zip(held["columns"], held["rows"][0], strict=True)) | {"key": key, "inputs": inputs}
+            held["rows"].append(list(row.values()))
+        quantity(body)["rows"] = ["infrastructure:estimate"]
+
+    found = compare(made(chained), made(chained, corrects, moves))
+    assert found.chapters[0].because == {f"quantity:{STATIONS}": [ROW]}
+    assert (found.idle_rows, found.stands_out) == ([], [])
+
+
 def test_a_row_that_moves_nothing_is_told_as_such() -> None:
     found = compared(corrects)
     assert (found.idle_rows, found.chapters, found.same) == ([ROW], [], False)

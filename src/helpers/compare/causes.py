@@ -35,9 +35,10 @@ class Causes:
         for name in _changed(datasets):
             found[name].add(name)
             found[f"{name.partition(':')[0]}:{ALL}"].add(name)
-        for row, target in (pair for manifest in (old, new) for pair in _references(manifest)):
-            if target in found:
-                found[row] |= found[target]
+        references = [pair for manifest in (old, new) for pair in _references(manifest)]
+        while any(not found[target] <= found[row] for row, target in references if target in found):
+            for row, target in references:
+                found[row] |= found.get(target, set())
         notebooks = (name for name in new.chapters if old.chapters.get(name) != new.chapters[name])
         files = (*(f"{dataset.name}:{ALL}" for dataset in datasets), *notebooks)
         return cls({row: frozenset(names) for row, names in found.items()}, files)
