@@ -30,16 +30,22 @@ FRONT = ("editions.css", "editions.js", "editions.json", "fonts", "index.html", 
 
 
 def project(folder: Path) -> Path:
-    """Make the small report a repository that declares two editions; returns its folder."""
+    """Make the small report, and the package, a repository that declares two editions; returns its folder."""
     small_report(folder)
+    copy_package(folder / "src")
     shutil.copy(ROOT / "CITATION.cff", folder)
     (folder / "editions.yml").write_text(DECLARED)
     chapter = folder / "chapters" / f"{CHAPTERS[1]}.ipynb"
     chapter.write_text(chapter.read_text().replace("數據截至 {q}", "{edition}`工作版`，數據截至 {q}"))
-    (folder / ".gitignore").write_text(".cache/\n_site/\n")
+    (folder / ".gitignore").write_text(".cache/\n_site/\n__pycache__/\n")
     git(folder, "init", "--quiet")
     commit(folder)
     return folder
+
+
+def copy_package(target: Path) -> None:
+    """Copy what is below ``src`` as a commit has it."""
+    shutil.copytree(ROOT / "src", target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
 
 
 def git(folder: Path, *words: str) -> str:
