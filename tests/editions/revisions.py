@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 from helpers.data.package import write_package
-from tests.conftest import ROOT, Done, Once, process
-from tests.editions.small import commit, git
+from tests.conftest import Done, Once, process
+from tests.editions.small import commit, copy_package, git
 from tests.engine.small import small_report
 
 #: The tag of the first revision; the second is HEAD.
@@ -21,7 +20,16 @@ ROW, CHART = "cn-5g-2025-07", "stations"
 PARTS = Path("src/helpers/cli/options.py")
 LATER_PART = ', "chapters"]'
 
-IGNORED = (".venv/", "_build/", "_site/", ".cache/", "/changes/", "problems.txt", "summary.md", "__pycache__/")
+IGNORED = (
+    ".venv/",
+    "_build/",
+    "_site/",
+    ".cache/",
+    "/changes/",
+    "problems.txt",
+    "summary.md",
+    "__pycache__/",
+)
 
 
 def revisions(once: Once) -> Path:
@@ -43,7 +51,7 @@ def revisions(once: Once) -> Path:
 def repository(folder: Path) -> Path:
     """Make the repository, the package in it; returns its folder."""
     small_report(folder)
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    copy_package(folder / "src")
     (folder / ".gitignore").write_text("\n".join(IGNORED))
     git(folder, "init", "--quiet", "--initial-branch", "main")
     options = (folder / PARTS).read_text(encoding="utf-8")

@@ -97,7 +97,10 @@ def _declared(path: Path) -> list[str]:
     """Return the names of the editions a file declares; none where there is no such file."""
     if not path.is_file():
         return []
-    return list(yaml.safe_load(path.read_text(encoding="utf-8")).get("editions") or {})
+    body = yaml.load(
+        path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    )  # names are texts, 2026.10 among them
+    return list(body.get("editions") or {})
 
 
 def changed(parameters: dict[str, dict[str, Any]], schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
