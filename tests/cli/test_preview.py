@@ -8,17 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from helpers.places import PACKAGE
 from tests.conftest import report
+from tests.engine.faults import Build, short_folder
 from tests.engine.small import small_report
-
-PATIENCE = 240  # seconds for a build on a machine that is busy with others
 
 
 def test_a_port_in_use_exits_1_with_what_to_do_and_builds_nothing(spoilable: Path) -> None:
@@ -73,19 +70,13 @@ def test_a_module_that_is_no_python_is_told_for_the_page(tmp_path: Path, module:
 
 @pytest.mark.build
 def test_ctrl_c_ends_it_and_its_build_quietly(tmp_path: Path) -> None:
-    source = small_report(tmp_path / "repository")
-    command = [str(Path(sys.executable).with_name("report")), "preview", "--port", "0", "--output", "out"]
-    preview = subprocess.Popen(command, cwd=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + PATIENCE
-    while not list(source.glob("out/.staging-*")):
-        assert preview.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    started = psutil.Process(preview.pid).children(recursive=True)
-    preview.send_signal(signal.SIGINT)
-    said, told = preview.communicate(timeout=PATIENCE)
-    assert (preview.returncode, said, told) == (0, "", "")
-    assert list((source / "out").iterdir()) == []
-    psutil.wait_procs(started, timeout=PATIENCE)
-    assert started
-    assert not [process for process in started if process.is_running()]
+    with short_folder() as temporary:
+        words = ("preview", "--port", "0", "--output")
+        preview = Build(
+            small_report(tmp_path / "source"), tmp_path / "out", tmp_path / "store", temporary, words
+        )
+        process = preview.start()
+        preview.wait(process, lambda: list(preview.output.glob(".staging-*")))
+        process.send_signal(signal.SIGINT)
+        assert preview.end(process) == (0, "")
+        assert preview.leftovers() == []
