@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ FROZEN = {
     "1.0": (
         "9d449897986a44ab9b13e955a1652c166b9d2f38fb382e419427852a819920a7",
         "267ef78bb1a9f0d4aec29f280eaee1b9a8f24d65d9b0eb80610c8c7be446a4f2",
+    ),
+    "1.1": (
+        "4afcf7c02a780840c4c39b642145b6cc8f84cb46e012c6e5a4bf163f8f77fb23",
+        "41eeef6e6bbbbc845a20e8d166d9f3d9693ac2496b3ad06027a6759ac2906d87",
     ),
 }
 
@@ -58,6 +63,12 @@ def test_a_manifest_of_a_published_version_keeps_its_schema_and_stays_readable(
     assert [len(manifest.tables), len(manifest.charts), len(manifest.outputs)] == [1, 1, 4]
 
 
+def test_what_an_old_manifest_did_not_keep_is_null_and_not_empty() -> None:
+    old, new = (read_manifest(SAMPLES / f"{version}.json") for version in ("1.0", "1.1"))
+    assert (old.sentences, old.rows, old.environment, old.tables[0].cells, old.charts[0].spec) == (None,) * 5
+    assert None not in (new.sentences, new.rows, new.environment, new.tables[0].cells, new.charts[0].spec)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -65,7 +76,7 @@ def test_a_manifest_of_a_published_version_keeps_its_schema_and_stays_readable(
         ("\x7fELF", "not JSON"),
         ("[" * 100_000, "not JSON"),
         ("[]", "not a JSON object"),
-        ("{}", "is of version None; this command reads 1.0"),
+        ("{}", "is of version None; this command reads 1.0, 1.1"),
         (json.dumps(sample() | {"schema_version": "9.0"}), "is of version '9.0'; this command reads 1.0"),
         (json.dumps(sample() | {"schema_version": ["1.0"]}), "is of version ['1.0']"),
         (json.dumps(sample() | {"more": 1}), "not a manifest of version 1.0: more: "),
@@ -81,6 +92,26 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str, said: str)
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("edition:manifest", str(path))
     assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body["tables"][0]["cells"].pop(),
+        lambda body: body["tables"][0]["data"][0].pop(),
+        lambda body: body["rows"]["infrastructure"]["rows"][0].pop(),
+        lambda body: body["rows"]["infrastructure"].update(key=["absent"]),
+    ],
+)
+def test_rows_that_are_not_as_their_columns_are_refused(
+    tmp_path: Path, spoil: Callable[[Any], object]
+) -> None:
+    body = sample("1.1")
+    spoil(body)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(body))
+    with pytest.raises(ProblemsFound, match="not as its columns"):
+        read_manifest(path)
 
 
 def test_a_manifest_that_is_missing_huge_or_a_link_is_refused_unread(tmp_path: Path) -> None:

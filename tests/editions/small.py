@@ -22,8 +22,8 @@ ADDRESS = "https://example.org/report/"
 DECLARED = f"""
 address: {ADDRESS}
 editions:
-  "{OLD}": {{parameters: {{as_of: 2026-01-31}}}}
-  "{NEW}": {{parameters: {{as_of: 2026-11-23}}}}
+  {OLD}: {{parameters: {{as_of: 2026-01-31}}}}
+  {NEW}: {{parameters: {{as_of: 2026-11-23}}}}
 """
 DAY = "2026-11-20T12:00:00Z"
 FRONT = ("editions.css", "editions.js", "editions.json", "fonts", "index.html", "latest")

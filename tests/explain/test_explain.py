@@ -19,10 +19,11 @@ from helpers.explain.code import computing_lines, section_modules
 from helpers.explain.differences import aligned, differences
 from helpers.explain.explain import explain_quantity, explain_rows
 from helpers.explain.graph import Graph
-from helpers.explain.reading import Build, Chapter, Place, read_chapter, read_chapters
+from helpers.explain.reading import Build, read_chapters
 from helpers.explain.whatif import rewrite
 from helpers.problems import RequestError
 from helpers.publish import outputs
+from helpers.publish.reading import Chapter, Place, read_chapter
 from tests.conftest import report
 
 ROW = "infrastructure:cn-5g-2025"
@@ -128,7 +129,7 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
     }
     listed: dict[str, Any] = {name: [] for name in ("quantities", "tables", "charts")}
     manifest = Manifest(
-        schema_version="1.0", title="t", edition="e", commit=None, modified=False, **empty, **listed
+        schema_version="1.1", title="t", edition="e", commit=None, modified=False, **empty, **listed
     )
     return Graph(Build(tmp_path, tmp_path, manifest, {"01-one": one, "02-two": other}))
 

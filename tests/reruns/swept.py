@@ -15,8 +15,7 @@ from helpers.reruns.frame import Notebook
 from helpers.reruns.sweep_page import Swept, sweep_page
 from helpers.reruns.table import Row, rows
 from helpers.reruns.trial import Trial
-
-from .made import quantity
+from tests.changes.made import quantity
 
 CHAPTER = "03-manufacturing-first"
 Function = Callable[..., Mapping[str, Any] | str]

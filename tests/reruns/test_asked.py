@@ -22,7 +22,7 @@ def test_after_a_chapter_its_name_may_be_left_out(root: Path, name: str) -> None
     [plan] = asked.plans
     assert (plan.name, plan.given, asked.defaults[0].given) == (CHAPTER, {"saturation": 0.8}, {})
     [change] = asked.parameters[CHAPTER]
-    assert (change.default, change.new, change.new_text) == (0.9, 0.8, "0.8")
+    assert (change.old, change.new, change.new_text) == (0.9, 0.8, "0.8")
 
 
 def test_a_value_that_is_the_default_is_not_given(root: Path) -> None:
@@ -60,7 +60,7 @@ def test_values_are_told_as_readers_write_them(
     root: Path, chapter: str, name: str, value: Any, texts: tuple[str, str]
 ) -> None:
     [[change]] = ask(root, chapter, {name: value}).parameters.values()
-    assert (change.default_text, change.new_text) == texts
+    assert (change.old_text, change.new_text) == texts
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_the_record_keeps_to_its_published_schema(source: Path, done: Done, root
     record = json.loads((source / "out/changes.json").read_text(encoding="utf-8"))
     jsonschema.validate(record, json.loads((root / "docs/rerun.schema.json").read_text(encoding="utf-8")))
     [chapter] = record["chapters"]
-    assert [(p["name"], p["default"], p["new"]) for p in chapter["parameters"]] == [
+    assert [(p["name"], p["old"], p["new"]) for p in chapter["parameters"]] == [
         ("as_of", "2026-01-31", "2025-10-31")
     ]
     assert [chart["data_changed"] for chart in chapter["charts"]] == [True]

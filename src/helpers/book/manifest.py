@@ -1,26 +1,18 @@
-"""The machine-readable edition: parameters, digests of all inputs and outputs, quantities, tables, charts."""
+"""The machine-readable edition: parameters, digests of all inputs and outputs, quantities, tables, charts, sentences.
+
+What has the default null came with version 1.1 and is null in a manifest of before.
+"""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from helpers import wording
-from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
-from helpers.book.locked import read_locked
-from helpers.files import digest_of, digests_of, read_notebook, write_atomic, write_json
-from helpers.places import LOCK_FILES, PACKAGE
 from helpers.records import Standing
-from helpers.revision import commit, source_date
 
-if TYPE_CHECKING:
-    from helpers.parameters.request import ChapterPlan
-
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class Entry(BaseModel):
@@ -29,16 +21,39 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+#: Where something is published.
+CELL = Field(None, description="cell of the chapter's notebook, counted from one")
+
+
+class ParameterEntry(Entry):
+    """What a parameter is to a reader; all in Chinese."""
+
+    label: str = Field(description="name of its type")
+    help: str = Field(description="what it does in this chapter")
+    unit: str = Field(description="empty where there is none")
+    text: str = Field(description="its value in words")
+
+
+def _as_wide(lines: Iterable[Sequence[Any]], columns: Sequence[str]) -> bool:
+    return all(len(line) == len(columns) for line in lines)
+
+
 class QuantityEntry(Entry):
     """A number of the report, bound to dataset rows."""
 
     id: str
     chapter: str
+    cell: int | None = CELL
     value: float | int | str
     unit: str = Field(description="code of data/units.csv")
+    unit_label: str | None = Field(None, description="the unit in Chinese")
     text: str = Field(description="as it stands in prose")
+    number: str | None = Field(None, description="the text without its unit")
     standing: Standing
     period: str
+    period_text: str | None = None
+    known_text: str | None = None
+    note: str | None = None
     known: str = Field(description="ISO date its newest row became public; empty for an assumption")
     how: str = Field(description="computation, in Chinese; empty for a figure read from one row")
     rows: list[str] = Field(min_length=1, description="dataset:key; dataset:* for a count of all its rows")
@@ -50,14 +65,24 @@ class TableEntry(Entry):
 
     id: str
     chapter: str
+    cell: int | None = CELL
     title: str
     columns: list[str]
     row_count: int
     digest: str = Field(description="SHA-256 of the rows")
+    cells: list[list[str]] | None = Field(None, description="as they read")
+    data: list[list[Any]] | None = Field(None, description="as the CSV holds them")
     csv: str | None = Field(description="path within the build; null where no pages were made")
     standing: Standing
     rows: list[str]
     sources: list[str]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        lines = (self.cells or []) + (self.data or [])
+        if len(self.cells or ()) != len(self.data or ()) or not _as_wide(lines, self.columns):
+            raise ValueError("its rows are not as its columns")
+        return self
 
 
 class ChartEntry(Entry):
@@ -65,25 +90,66 @@ class ChartEntry(Entry):
 
     id: str
     chapter: str
+    cell: int | None = CELL
     title: str
     alt: str = Field(description="alternative text")
     data_digest: str
     spec_digest: str = Field(description="SHA-256 of the specification without its data")
+    data: list[dict[str, Any]] | None = Field(None, description="the rows it draws")
+    spec: dict[str, Any] | None = Field(
+        None, description="Vega-Lite specification with its data, without theme"
+    )
     csv: str | None
     standing: Standing
     rows: list[str]
     sources: list[str]
 
 
+class SentenceEntry(Entry):
+    """A sentence of prose, or of a chart's or table's title, note, alternative text or cell."""
+
+    chapter: str
+    cell: int
+    part: str = Field(description="prose, title, note, alternative text, cell, source list")
+    of: str = Field(description="the chart or table it belongs to; empty for prose")
+    text: str = Field(description="as it reads")
+    written: str = Field(description="as it is written: {q} and the name where it quotes a quantity")
+    quantities: list[str] = Field(description="ids of the quantities it quotes")
+
+
+class DatasetEntry(Entry):
+    """A dataset as it was; every cell is text, as in the CSV."""
+
+    columns: list[str]
+    key: list[str] = Field(description="the columns that tell its rows apart")
+    rows: list[list[str]]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not (_as_wide(self.rows, self.columns) and set(self.key) <= set(self.columns)):
+            raise ValueError("its rows or key are not as its columns")
+        return self
+
+
+class Environment(Entry):
+    """What the build ran with."""
+
+    python: str = Field(description="major and minor version")
+    packages: dict[str, str] = Field(description="package of the lock file to its version")
+
+
 class Manifest(Entry):
     """One build of the report, complete enough to compare and verify it without the rest."""
 
-    schema_version: Literal["1.0"]
+    schema_version: Literal["1.1"]
     title: str
     edition: str
     commit: str | None = Field(description="source commit; null outside a git checkout")
     modified: bool = Field(description="whether the work tree differed from the commit")
     parameters: dict[str, dict[str, Any]] = Field(description="chapter to parameter to value")
+    parameter_words: dict[str, dict[str, ParameterEntry]] | None = Field(
+        None, description="chapter to parameter to what it is to a reader"
+    )
     datasets: dict[str, str] = Field(description="file to SHA-256, likewise below")
     chapters: dict[str, str]
     helpers: dict[str, str]
@@ -92,102 +158,12 @@ class Manifest(Entry):
     quantities: list[QuantityEntry]
     tables: list[TableEntry]
     charts: list[ChartEntry]
-
-
-def write_manifest(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Path:
-    """Write ``manifest.json`` for the build in ``out``, and before it what else it vouches for; returns its path."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    day = source_date(root) or date.fromisoformat(plans[0].parameters["as_of"])
-    colophon = Colophon(config["author"], day, read_locked(root / LOCK_FILES[0]))
-    _write_materials(root, out, colophon)
-    (out / CRATE).unlink(missing_ok=True)
-    manifest = collect(root, out, plans, edition)
-    crate = write_crate(out, manifest, colophon)
-    body = manifest.model_dump(mode="json")
-    body["outputs"] |= digests_of(out, [crate])
-    path = out / "manifest.json"
-    write_json(path, body)
-    return path
-
-
-def _write_materials(root: Path, out: Path, colophon: Colophon) -> None:
-    """Write the bill of materials and the workflow."""
-    from helpers.book.sbom import write_sbom  # slow to import
-
-    write_sbom(out, colophon.packages, commit(root)[0], colophon.day)
-    write_atomic(out / WORKFLOW, (root / WORKFLOW).read_bytes())
+    sentences: list[SentenceEntry] | None = Field(None, description="in reading order")
+    rows: dict[str, DatasetEntry] | None = Field(None, description="dataset to its rows")
+    environment: Environment | None = None
 
 
 def schema() -> dict[str, Any]:
     """Return the published JSON Schema of the manifest (draft 2020-12)."""
     body = Manifest.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **body}
-
-
-def collect(root: Path, out: Path, plans: list[ChapterPlan], edition: str = wording.WORKING) -> Manifest:
-    """Return the manifest of a folder that holds executed chapters, PDF, and pages at its root or in ``html``."""
-    # Here, since it comes with all a notebook imports: readers of manifests need none of it.
-    from helpers.publish.outputs import records
-
-    found: dict[str, list[dict[str, Any]]] = {"quantity": [], "table": [], "chart": []}
-    for plan in plans:
-        notebook = read_notebook(out / "executed" / f"{plan.name}.ipynb")
-        for kind, record in records(notebook):
-            if kind in found:
-                found[kind].append(record)
-    revision, modified = commit(root)
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    return Manifest(
-        schema_version=SCHEMA_VERSION,
-        title=config["title"],
-        edition=edition,
-        commit=revision,
-        modified=modified,
-        parameters={plan.name: plan.parameters for plan in plans},
-        datasets=digests_of(root, sorted((root / "data").glob("*.csv"))),
-        chapters=digests_of(root, [plan.notebook for plan in plans]),
-        helpers=digests_of(PACKAGE.parent, sorted(PACKAGE.rglob("*.py"))),
-        locks=digests_of(root, [root / name for name in LOCK_FILES if (root / name).is_file()]),
-        outputs=digests_of(out, sorted(path for path in out.rglob("*") if path.is_file())),
-        quantities=[_quantity(record) for record in found["quantity"]],
-        tables=[_table(record, out) for record in found["table"]],
-        charts=[_chart(record, out) for record in found["chart"]],
-    )
-
-
-def _quantity(record: dict[str, Any]) -> QuantityEntry:
-    return QuantityEntry(**{name: record[name] for name in QuantityEntry.model_fields})
-
-
-def _table(record: dict[str, Any], out: Path) -> TableEntry:
-    return TableEntry(
-        columns=[column["heading"] for column in record["columns"]],
-        row_count=len(record["data"]),
-        digest=digest_of(record["data"]),
-        csv=_csv(record, f"tab-{record['id']}", out),
-        title=record["title_plain"],
-        **_shared(record),
-    )
-
-
-def _chart(record: dict[str, Any], out: Path) -> ChartEntry:
-    design = {name: value for name, value in record["spec"].items() if name != "datasets"}
-    return ChartEntry(
-        alt=record["alt"],
-        data_digest=digest_of(record["data"]),
-        spec_digest=digest_of(design),
-        csv=_csv(record, f"fig-{record['id']}", out),
-        title=record["title_plain"],
-        **_shared(record),
-    )
-
-
-def _shared(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: record[name] for name in ("id", "chapter", "standing", "rows", "sources")}
-
-
-def _csv(record: dict[str, Any], name: str, out: Path) -> str | None:
-    from helpers.book.downloads import csv_path
-
-    path = csv_path(record["chapter"], name)
-    return next((found for found in (f"html/{path}", path) if (out / found).is_file()), None)

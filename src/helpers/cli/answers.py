@@ -8,8 +8,8 @@ from typing import Any
 from helpers.explain.differences import Difference
 from helpers.explain.explain import Origin, Reach
 from helpers.explain.graph import DataRow, Moved
-from helpers.explain.reading import Place, Published, Sentence
 from helpers.explain.whatif import WhatIf
+from helpers.publish.reading import Place, Published, Sentence
 
 #: Cells of a figure's row worth telling; of a row of a reference table, all are.
 ROW_CELLS = ("value", "text", "unit", "qualifier", "period", "known", "standing", "source", "inputs", "note")

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
-from helpers.explain.reading import Chapter, Place, Published, Sentence
+from helpers.publish.reading import Chapter, Place, Published, Sentence
 from helpers.wording import number
+
+#: Two sentences less alike than this are one that went and another that came.
+ALIKE = 0.35
 
 T = TypeVar("T")
 
@@ -57,13 +60,38 @@ def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, s
 
 
 def sentence_pairs(before: Chapter, after: Chapter) -> Iterator[tuple[Sentence | None, Sentence | None]]:
-    """Yield the sentences that read differently in two runs; None where one is not there."""
-    lines = [[(s.place.cell, s.part, s.of, s.text) for s in chapter.sentences] for chapter in (before, after)]
-    for old, new in aligned(*lines):
-        yield (
-            None if old is None else before.sentences[old],
-            None if new is None else after.sentences[new],
-        )
+    """Yield the sentences that read differently in two runs; None where one is not there.
+
+    Wherever it stands in the notebook, a sentence is told by what it belongs to and its words.
+    """
+    lines = [[(s.part, s.of, s.text) for s in chapter.sentences] for chapter in (before, after)]
+    for tag, a, b, c, d in SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from _alike(before.sentences[a:b], after.sentences[c:d])
+
+
+def _alike(
+    old: Sequence[Sentence], new: Sequence[Sentence]
+) -> Iterator[tuple[Sentence | None, Sentence | None]]:
+    """Yield what stands in one place as pairs, the most alike first chosen; then what came."""
+    likeness = sorted(
+        ((_likeness(was, now), -i, -j) for i, was in enumerate(old) for j, now in enumerate(new)),
+        reverse=True,
+    )
+    found: dict[int, int] = {}
+    for ratio, i, j in likeness:
+        if ratio >= ALIKE and -i not in found and -j not in found.values():
+            found[-i] = -j
+    yield from ((was, new[found[i]] if i in found else None) for i, was in enumerate(old))
+    yield from ((None, now) for j, now in enumerate(new) if j not in found.values())
+
+
+def _likeness(old: Sentence, new: Sentence) -> float:
+    """Return how alike two sentences are, 0 to 1; 0 where they belong to different things."""
+    if (old.part, old.of) != (new.part, new.of):
+        return 0
+    matcher = SequenceMatcher(None, old.text, new.text, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0
 
 
 def paired(

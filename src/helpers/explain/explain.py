@@ -8,9 +8,9 @@ from typing import Any
 
 from helpers.explain.code import computing_lines
 from helpers.explain.graph import DataRow, Graph, Moved
-from helpers.explain.reading import Published, Sentence
 from helpers.parameters.request import find_chapter
 from helpers.problems import Problem, RequestError, suggestion
+from helpers.publish.reading import Published, Sentence
 
 #: What an answer tells of a source.
 SOURCE_FIELDS = ("id", "title", "publisher", "publisher_zh", "published", "url")

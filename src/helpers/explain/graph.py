@@ -10,8 +10,9 @@ from typing import Any
 
 from helpers.data.checks import read_sheet
 from helpers.data.contracts import Catalogue, read_catalogue
-from helpers.explain.reading import Build, Published, Sentence
+from helpers.explain.reading import Build
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
+from helpers.publish.reading import Published, Sentence
 from helpers.records import ALL
 
 

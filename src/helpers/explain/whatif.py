@@ -17,9 +17,10 @@ from helpers.engine.place import scratch
 from helpers.explain.code import names_literally
 from helpers.explain.differences import Difference, differences
 from helpers.explain.graph import DataRow, Graph
-from helpers.explain.reading import Build, Chapter, read_chapters
+from helpers.explain.reading import Build, read_chapters
 from helpers.parameters.request import declared_parameters, plan
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
+from helpers.publish.reading import Chapter
 
 Say = Callable[[str], None]
 

@@ -18,9 +18,12 @@ from helpers.parameters import types as named
 from helpers.parameters.limits import advice, column, with_choices
 from helpers.parameters.rules import broken_rules
 from helpers.problems import Problem, ProblemsFound, ReportError, shown, suggestion
+from helpers.wording import day, listing, number
 
 #: What pydantic calls a text that cannot be a code.
 NO_CODE = ("string_pattern_mismatch", "string_too_long")
+#: The unit of years, which take no commas; decimals of any other value.
+YEAR, DECIMALS = "年", 6
 #: Problems told of one value: a list of thousands of wrong entries is wrong once.
 MOST_PROBLEMS = 10
 
@@ -210,3 +213,14 @@ def choices(catalogue: Catalogue, parameters: Iterable[Parameter] | None = None)
     names = types() if parameters is None else {parameter.type for parameter in parameters}
     columns = {column(_schema(name)) for name in names} - {""}
     return {name: set(load(catalogue, name.split(".")[0])[name.split(".")[1]]) for name in sorted(columns)}
+
+
+def in_words(value: Any, schema: Mapping[str, Any]) -> str:
+    """Return a parameter's value in Chinese words with its unit, codes by the names their type gives them."""
+    if isinstance(value, list):
+        return listing([in_words(item, schema.get("items", {})) for item in value])
+    if isinstance(value, str):
+        return day(value) if schema.get("format") == "date" else schema.get("labels", {}).get(value, value)
+    unit = schema.get("unit", "")
+    figure = str(value) if unit == YEAR else number(value, DECIMALS)
+    return f"{figure}{'' if unit in ('', '%') else ' '}{unit}"

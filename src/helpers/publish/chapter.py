@@ -22,9 +22,10 @@ from helpers.parameters.injected import cells_run, injected_problems
 from helpers.places import find_root
 from helpers.problems import ReportError, RequestError, suggestion
 from helpers.publish import outputs
-from helpers.publish.chart import chart_rows, specification
+from helpers.publish.chart import specification
 from helpers.publish.display import Units
 from helpers.publish.references import quoted, resolve
+from helpers.publish.specs import chart_rows
 from helpers.publish.table import make_table
 from helpers.records import Provenance, Quantity, from_row, from_rows
 

@@ -35,8 +35,3 @@ def _stable_names(spec: dict[str, Any]) -> dict[str, Any]:
         text = re.sub(rf'"{name}(?=["_])', f'"{name.split("_")[0]}_s{position}', text)
     renamed: dict[str, Any] = json.loads(text)
     return renamed
-
-
-def chart_rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the data a chart draws, dataset by dataset, as the CSV beside it holds them."""
-    return [row for name in spec.get("datasets", {}) for row in spec["datasets"][name]]

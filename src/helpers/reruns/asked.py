@@ -14,14 +14,13 @@ from typing import Any
 
 import yaml
 
+from helpers.changes.record import ParameterChange
 from helpers.data.contracts import read_catalogue
 from helpers.engine.place import STAGING
 from helpers.files import digest_of
-from helpers.parameters.declared import Parameter, choices
+from helpers.parameters.declared import Parameter, choices, in_words
 from helpers.parameters.request import ChapterPlan, declared_parameters, find_chapter, planned, read_settings
 from helpers.problems import Problem, RequestError, shown
-from helpers.reruns.record import ParameterChange
-from helpers.wording import day, listing, number
 
 #: The word for every chapter that the parameters given touch.
 ALL = "all"
@@ -31,8 +30,6 @@ MARK = "changes.json"
 LONGEST_SLUG = 60
 #: Folders of the repository no rerun may be put into.
 INPUTS = ("data", "chapters", "src")
-#: The unit of years, which take no commas; decimals of any other value.
-YEAR, DECIMALS = "年", 6
 #: Whole numbers below this are the same as floats.
 EXACT = 1e15
 
@@ -147,22 +144,11 @@ def _change(parameter: Parameter, new: Any) -> ParameterChange:
         label=str(schema.get("title", "")),
         help=parameter.help,
         unit=str(schema.get("unit", "")),
-        default=parameter.default,
+        old=parameter.default,
         new=new,
-        default_text=in_words(parameter.default, schema),
+        old_text=in_words(parameter.default, schema),
         new_text=in_words(new, schema),
     )
-
-
-def in_words(value: Any, schema: Mapping[str, Any]) -> str:
-    """Return a parameter's value in Chinese words with its unit, codes by the names their type gives them."""
-    if isinstance(value, list):
-        return listing([in_words(item, schema.get("items", {})) for item in value])
-    if isinstance(value, str):
-        return day(value) if schema.get("format") == "date" else schema.get("labels", {}).get(value, value)
-    unit = schema.get("unit", "")
-    figure = str(value) if unit == YEAR else number(value, DECIMALS)
-    return f"{figure}{'' if unit in ('', '%') else ' '}{unit}"
 
 
 def place(root: Path, asked: Asked, output: Path | None) -> Path:

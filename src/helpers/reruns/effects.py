@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.stats import f as f_distribution
 from scipy.stats import spearmanr
 
+from helpers.changes.moves import has_ratio
 from helpers.parameters.declared import Parameter
-from helpers.reruns.moves import has_ratio
 from helpers.reruns.table import Row, cell
 
 Array = NDArray[np.float64]

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
 from helpers import wording
 from helpers.book.credits import KINDS, source_line
+from helpers.changes.drawings import Drawings, drawn
+from helpers.changes.words import EXHIBITS
+from helpers.changes.words import numbered as numbered_of
 from helpers.publish.outputs import records
-from helpers.reruns.charts import Drawings
-
-LABELS = {"chart": ("圖", "fig-"), "table": ("表", "tab-")}
 
 Record = dict[str, Any]
 
 
 def numbered(chapter: str, notebook: Any) -> dict[str, str]:
-    """Return how each chart and table is called in its chapter, by label: ``fig-robots`` to ``圖 3.1``."""
-    first = chapter[:2].lstrip("0") if chapter[:1] == "0" else ""
-    counts = {"chart": 0, "table": 0}
-    found: dict[str, str] = {}
-    for kind, record in records(notebook):
-        if kind in LABELS:
-            counts[kind] += 1
-            word, prefix = LABELS[kind]
-            found[prefix + record["id"]] = f"{word} {first}{'.' if first else ''}{counts[kind]}"
-    return found
-
-
-def namer(numbers: Mapping[str, str]) -> Callable[[str], str]:
-    """Return the filter that calls charts and tables in a text by their numbers."""
-    labels = re.compile(r"\b(fig|tab)-[\w.-]*\w", re.ASCII)
-    return lambda text: labels.sub(lambda found: numbers.get(found[0], found[0]), text)
+    """Return how each chart and table of an executed chapter is called, by label: ``fig-robots`` to ``圖 3.1``."""
+    published = ((kind, record["id"]) for kind, record in records(notebook) if kind in EXHIBITS)
+    return numbered_of(chapter, published)
 
 
 def chart(record: Record, number: str, drawings: Drawings) -> str:
@@ -42,12 +28,6 @@ def chart(record: Record, number: str, drawings: Drawings) -> str:
         f'<figure id="fig-{record["id"]}">{_caption("figcaption", record, number)}'
         f"{drawn(drawings.one(record['spec']), record['alt'], 'wide')}{_origin(record)}</figure>"
     )
-
-
-def drawn(drawing: str, alt: str, kind: str = "") -> str:
-    """Return a drawing with its alternative text; one that is ``wide`` scrolls on a phone."""
-    box = ' tabindex="0"' if kind else ""
-    return f'<div class="drawing {kind}" role="img" aria-label="{escape(alt)}"{box}>{drawing}</div>'
 
 
 def table(record: Record, number: str) -> str:

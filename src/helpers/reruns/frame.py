@@ -1,8 +1,7 @@
-"""What the pages of reruns and sweeps share: frame, style with the report's font, and what they rest on."""
+"""What the pages of reruns and sweeps share: what they rest on, the characters they need, and nbconvert."""
 
 from __future__ import annotations
 
-import base64
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -14,16 +13,16 @@ import nbformat
 import yaml
 from nbconvert.exporters import TemplateExporter
 
-from helpers.book import fonts
+from helpers.changes.sheet import TEMPLATES as SHARED
+from helpers.changes.sheet import sheet
 from helpers.files import digest_of, digests
-from helpers.places import LOCK_FILES, PACKAGE, user_cache
+from helpers.places import LOCK_FILES, PACKAGE
 from helpers.records import STANDING_LABELS
-from helpers.reruns import charts
 from helpers.revision import commit
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: What is read for the characters a page may need beside those of its chapters.
-WORDS = ("reruns", "parameters", "book/credits.py", "records.py", "wording.py")
+WORDS = ("changes", "reruns", "parameters", "book/credits.py", "records.py", "wording.py")
 
 #: Packages whose versions a figure or a drawing may depend on.
 PACKAGES = (
@@ -62,20 +61,7 @@ def style(shown: Iterable[Any]) -> str:
     """Return the style of pages that show some executed chapters or other data, with the report's font in it."""
     read = [path for name in WORDS for path in sorted((PACKAGE / name).rglob("*")) or [PACKAGE / name]]
     texts = [path.read_text(encoding="utf-8") for path in read if path.suffix in (".py", ".j2")]
-    characters = set().union(*texts, *(json.dumps(one, ensure_ascii=False) for one in shown))
-    folder = fonts.web_fonts(user_cache("fonts"), characters)
-    faces = [_face(folder, name, weight) for name, weight in fonts.WEIGHTS.items()]
-    colours = [
-        f":root {{ {charts.properties('light')} }}",
-        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {charts.properties('dark')} }} }}",
-    ]
-    return "\n".join([*faces, *colours, (TEMPLATES / "rerun" / "page.css").read_text(encoding="utf-8")])
-
-
-def _face(folder: Path, name: str, weight: int) -> str:
-    data = base64.b64encode((folder / f"ReportSans-{name}.woff2").read_bytes()).decode()
-    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
-    return f"@font-face {{ font-family: '{fonts.FAMILY}'; font-weight: {weight}; src: {source}; }}"
+    return sheet([*texts, *(json.dumps(one, ensure_ascii=False) for one in shown)])
 
 
 def export(
@@ -86,6 +72,7 @@ def export(
         template_name=kind,
         template_file=template,
         extra_template_basedirs=[str(TEMPLATES)],
+        extra_template_paths=[str(SHARED)],
         filters=filters,
     )
     resources = {"report": {"standings": STANDING_LABELS, **words}}

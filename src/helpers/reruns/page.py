@@ -8,37 +8,20 @@ from typing import Any
 
 import nbformat
 
+from helpers import wording
+from helpers.changes.drawings import Drawings, drawn
+from helpers.changes.record import ChapterChanges, ParameterChange
+from helpers.changes.words import FIELDS, PARTS, namer
 from helpers.publish.outputs import CHART, PROSE, SOURCES, TABLE, records
 from helpers.publish.references import resolve
-from helpers.reruns import charts, exhibits, prose
+from helpers.reruns import exhibits, prose
 from helpers.reruns.frame import Filter, Notebook, export
-from helpers.reruns.record import ChapterChanges, ParameterChange, Rerun
-
-#: Parts of a chapter a sentence may belong to, as the page names them.
-PARTS = {
-    "prose": "正文",
-    "title": "標題",
-    "alternative text": "替代文字",
-    "note": "註",
-    "cell": "表格",
-    "source list": "資料來源",
-}
-#: What may differ of a quantity, as the page names it.
-FIELDS = {
-    "value": "四捨五入前的數值",
-    "unit": "單位",
-    "text": "讀法",
-    "period_text": "時期",
-    "known_text": "公布日期",
-    "standing": "可靠程度",
-    "how": "計算說明",
-    "note": "附註",
-}
+from helpers.reruns.record import Rerun
 
 
 def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after: Notebook, css: str) -> str:
     """Return the page of one chapter: what changed, then the whole of it as it reads now."""
-    drawings = charts.Drawings()
+    drawings = Drawings()
     numbers = exhibits.numbered(changes.name, before) | exhibits.numbered(changes.name, after)
     words = {
         "style": css,
@@ -49,10 +32,12 @@ def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after:
         "numbers": numbers,
         "pairs": _pairs(changes, before, after, drawings),
     }
-    filters = {
+    filters: dict[str, Filter] = {
         **_readers(changes.name, after, numbers, drawings),
-        "named": exhibits.namer(numbers),
+        "named": namer(numbers),
         "field": FIELDS.__getitem__,
+        "period": wording.period,
+        "drawing": str,
     }
     return export("rerun", "index.html.j2", after, words, filters)
 
@@ -73,7 +58,7 @@ def _everywhere(rerun: Rerun) -> Iterator[tuple[str, ParameterChange]]:
 
 
 def _pairs(
-    changes: ChapterChanges, before: Notebook, after: Notebook, drawings: charts.Drawings
+    changes: ChapterChanges, before: Notebook, after: Notebook, drawings: Drawings
 ) -> dict[str, dict[str, str]]:
     """Return chart -> the drawings of both runs; one alone where the other run has no such chart."""
     sides = [{r["id"]: r for kind, r in records(notebook) if kind == "chart"} for notebook in (before, after)]
@@ -83,17 +68,15 @@ def _pairs(
         if chart.status == "unchanged":
             continue
         if old and new:
-            drawn = dict(zip(("default", "new"), drawings.pair(old["spec"], new["spec"]), strict=True))
+            svgs = dict(zip(("old", "new"), drawings.pair(old["spec"], new["spec"]), strict=True))
         else:
-            drawn = {side: drawings.one(r["spec"]) for side, r in (("default", old), ("new", new)) if r}
-        alts = {"default": old and old["alt"], "new": new and new["alt"]}
-        found[chart.id] = {side: exhibits.drawn(svg, alts[side] or "") for side, svg in drawn.items()}
+            svgs = {side: drawings.one(r["spec"]) for side, r in (("old", old), ("new", new)) if r}
+        alts = {"old": old and old["alt"], "new": new and new["alt"]}
+        found[chart.id] = {side: drawn(svg, alts[side] or "") for side, svg in svgs.items()}
     return found
 
 
-def _readers(
-    name: str, notebook: Notebook, numbers: dict[str, str], drawings: charts.Drawings
-) -> dict[str, Filter]:
+def _readers(name: str, notebook: Notebook, numbers: dict[str, str], drawings: Drawings) -> dict[str, Filter]:
     """Return the template's filters: MyST as HTML, and the data of an output as what a reader sees of it."""
     quantities = {record["id"]: record for kind, record in records(notebook) if kind == "quantity"}
     texts = itertools.count(1)

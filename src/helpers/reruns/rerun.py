@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.changes.chapters import compare
+from helpers.changes.record import ChapterChanges
 from helpers.checks.published import Executed, check_published
 from helpers.engine.execute import Outcome, Watch, execute, unwatched
 from helpers.engine.lifeline import at_once
 from helpers.engine.place import put, staging
 from helpers.engine.processes import open_template
 from helpers.engine.reuse import look_up
-from helpers.explain.reading import read_chapter
 from helpers.files import read_notebook, write_atomic, write_json
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import ProblemsFound
+from helpers.publish.reading import read_chapter
 from helpers.reruns.asked import ALL, MARK, Asked, ask, place
-from helpers.reruns.changes import compare
-from helpers.reruns.record import SCHEMA_VERSION, ChapterChanges, Rerun
+from helpers.reruns.record import SCHEMA_VERSION, Rerun
 from helpers.reruns.summary import markdown
 from helpers.store import STORE, open_store
 

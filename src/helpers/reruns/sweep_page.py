@@ -11,19 +11,20 @@ from typing import Any
 
 import nbformat
 
+from helpers.changes.chapters import quoting
+from helpers.changes.drawings import HALF, Drawings, drawn
+from helpers.changes.moves import move
+from helpers.changes.words import namer
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
-from helpers.explain.reading import read_chapter
-from helpers.parameters.declared import Parameter
+from helpers.parameters.declared import Parameter, in_words
 from helpers.publish.display import Units
 from helpers.publish.outputs import records
+from helpers.publish.reading import read_chapter
 from helpers.records import Quantity
-from helpers.reruns import charts, exhibits, sweep_charts
-from helpers.reruns.asked import in_words
-from helpers.reruns.changes import quoting
+from helpers.reruns import exhibits, sweep_charts
 from helpers.reruns.effects import Effect, is_numeric
 from helpers.reruns.frame import Notebook, export, origin, style
-from helpers.reruns.moves import move
 from helpers.reruns.sweep_charts import Axis, Bar, Point
 from helpers.reruns.table import Row
 from helpers.wording import listing, number
@@ -67,7 +68,7 @@ def sweep_page(root: Path, swept: Swept, found: Sequence[Effect]) -> str:
     names = list(dict.fromkeys(effect.quantity for effect in moved))
     first = {reader.quoted.get(id, id): id for id in reversed(names)}  # of a sentence only what moves most
     shown = [id for id in names if id in first.values()][:SHOWN]
-    drawings = charts.Drawings()
+    drawings = Drawings()
     words = {
         "origin": {**origin(root, [swept.chapter]), "command": swept.command},
         "title": chapter.sentences[0].text if chapter.sentences else swept.chapter,
@@ -88,7 +89,7 @@ def sweep_page(root: Path, swept: Swept, found: Sequence[Effect]) -> str:
         "notes": {e.note for e in found},
         "failures": list(_failures(reader)),
     }
-    named = exhibits.namer(exhibits.numbered(swept.chapter, swept.default))
+    named = namer(exhibits.numbered(swept.chapter, swept.default))
     css = style([swept.default, [row["reason"] for row in swept.rows]])
     return export(
         "sweep", "index.html.j2", nbformat.v4.new_notebook(), {**words, "style": css}, {"named": named}
@@ -182,7 +183,7 @@ def _percent(share: float) -> str:
     return "不足 1%" if 0 < share < LEAST else f"{number(share * 100)}%"
 
 
-def _shown(reader: Reader, id: str, moved: Sequence[Effect], drawings: charts.Drawings) -> dict[str, Any]:
+def _shown(reader: Reader, id: str, moved: Sequence[Effect], drawings: Drawings) -> dict[str, Any]:
     """Return the drawings of one number: its tornado, and a chart against each numeric parameter that moves it."""
     own = [effect for effect in moved if effect.quantity == id]
     told = [reader.told(effect) for effect in own]
@@ -193,14 +194,14 @@ def _shown(reader: Reader, id: str, moved: Sequence[Effect], drawings: charts.Dr
     alt = "；".join(
         f"{t['help']}：由 {t['at_low']}（{t['low']}）至 {t['at_high']}（{t['high']}）" for t in told
     )
-    drawn = drawings.one(sweep_charts.tornado(bars, reader.axis(id)), charts.HALF)
+    tornado = drawings.one(sweep_charts.tornado(bars, reader.axis(id)), HALF)
     numeric = [reader.parameter(e.parameter) for e in own if is_numeric(reader.parameter(e.parameter))]
     explained = sum(effect.share or 0 for effect in own)
     return {
         **reader.named(id),
-        "tornado": exhibits.drawn(drawn, f"各參數令 {id} 的平均值移動多少。{alt}。"),
+        "tornado": drawn(tornado, f"各參數令 {id} 的平均值移動多少。{alt}。"),
         "explained": _percent(min(explained, 1)),
-        "against": [(p, exhibits.drawn(*_against(reader, id, p, drawings))) for p in numeric[:AGAINST]],
+        "against": [(p, drawn(*_against(reader, id, p, drawings))) for p in numeric[:AGAINST]],
     }
 
 
@@ -208,7 +209,7 @@ def _short(text: str) -> str:
     return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
 
 
-def _against(reader: Reader, id: str, parameter: Parameter, drawings: charts.Drawings) -> tuple[str, str]:
+def _against(reader: Reader, id: str, parameter: Parameter, drawings: Drawings) -> tuple[str, str]:
     """Return the drawing of a number against one parameter, and its alternative text."""
     swept, name = reader.swept, parameter.name
     others = [p.name for p in swept.varied if p is not parameter]
@@ -229,7 +230,7 @@ def _against(reader: Reader, id: str, parameter: Parameter, drawings: charts.Dra
         f"{reader.at(name, at)} 時為 {reader.value(value, swept.units[id])}"
         for at, value in (points[0], points[-1])
     )
-    return drawings.one(spec, charts.HALF), f"{id} 隨{parameter.help}變動，{said}；例如 {ends}。"
+    return drawings.one(spec, HALF), f"{id} 隨{parameter.help}變動，{said}；例如 {ends}。"
 
 
 def _failures(reader: Reader) -> Iterator[dict[str, Any]]:

@@ -6,11 +6,12 @@ import itertools
 import re
 from collections.abc import Callable
 from functools import cache
+from html import escape
 from typing import Any
 
 from helpers.book import vega
+from helpers.changes.scales import united
 from helpers.publish.theme import INK, PALETTES, Mode
-from helpers.reruns.scales import united
 
 #: Pixels: a chart in the column of text, and one of two beside each other.
 WIDTH, HALF = vega.STATIC_WIDTH, 360
@@ -33,10 +34,17 @@ def properties(mode: Mode) -> str:
     return " ".join(f"{name}: {light if mode == 'light' else dark};" for light, (name, dark) in TINTS.items())
 
 
-class Drawings:
-    """Draws the charts of one page, whose ids must differ from one drawing to the next."""
+def drawn(drawing: str, alt: str, kind: str = "") -> str:
+    """Return a drawing with its alternative text; one that is ``wide`` scrolls on a phone."""
+    box = ' tabindex="0"' if kind else ""
+    return f'<div class="drawing {kind}" role="img" aria-label="{escape(alt)}"{box}>{drawing}</div>'
 
-    def __init__(self) -> None:
+
+class Drawings:
+    """Draws charts of one page, whose ids must differ from one drawing to the next; ``name`` begins them all."""
+
+    def __init__(self, name: str = "drawing") -> None:
+        self._name = name
         self._count = itertools.count(1)
 
     def one(self, spec: dict[str, Any], width: int = WIDTH) -> str:
@@ -63,9 +71,9 @@ class Drawings:
 
     def _own(self, drawing: str) -> str:
         """Return a drawing for use within a page: hidden from reading aloud, its ids its own."""
-        number = next(self._count)
+        own = f"{self._name}-{next(self._count)}"
         plain = re.sub(r' (role|aria-[a-z]+)="[^"]*"', "", drawing)
-        plain = re.sub(r'(\bid="|url\(#)', rf"\g<1>drawing-{number}-", plain)
+        plain = re.sub(r'(\bid="|url\(#)', rf"\g<1>{own}-", plain)
         return plain.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 

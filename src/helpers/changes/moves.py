@@ -1,4 +1,4 @@
-"""How far a number moved, absolutely and relative to its default, in figures and in Chinese words."""
+"""How far a number moved, absolutely and relative to what it was, in figures and in Chinese words."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import math
 import re
 
 from helpers import wording
-from helpers.reruns.record import Move
+from helpers.changes.record import Move
 
 #: Units told by place and not by amount: a ratio of two of them means nothing.
 WITHOUT_RATIO = ("rank", "rating")
 #: A year from here on is one of the calendar.
 CALENDAR = 1000
-NO_RATIO, ZERO, FAR = "不適用", "預設值為零，無從計算", "逾一百萬倍"
+NO_RATIO, ZERO, FAR = "不適用", "原值為零，無從計算", "逾一百萬倍"
 FARTHEST = 1e6
 #: Smaller and larger numbers are told with their power of ten.
 PLAIN = (1e-9, 1e15)
 POINTS = "個百分點"
 
 
-def move(default: float, new: float, unit: str, label: str, *texts: str) -> Move | None:
+def move(old: float, new: float, unit: str, label: str, *texts: str) -> Move | None:
     """Return how far a number of a unit (code and Chinese label) moved; None where it did not.
 
     ``texts`` are how it reads: the difference is told with as many decimals, and in 萬 and 億 where they are.
@@ -29,17 +29,17 @@ def move(default: float, new: float, unit: str, label: str, *texts: str) -> Move
     >>> move(47.5, 44.0, "percent", "%", "47.5%", "44%").absolute_text
     '−3.5 個百分點'
     """
-    difference = new - default
+    difference = new - old
     if difference == 0 or not math.isfinite(difference):
         return None
-    relative = difference / abs(default) if default and has_ratio(unit, default) else None
+    relative = difference / abs(old) if old and has_ratio(unit, old) else None
     if relative is not None and not math.isfinite(relative):
-        relative, default = None, 0.0
+        relative, old = None, 0.0
     return Move(
         absolute=difference,
         absolute_text=_with_unit(_figure(difference, texts), POINTS if unit == "percent" else label),
         relative=relative,
-        relative_text=_share(relative) if relative is not None else ZERO if default == 0 else NO_RATIO,
+        relative_text=_share(relative) if relative is not None else ZERO if old == 0 else NO_RATIO,
     )
 
 

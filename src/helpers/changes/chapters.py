@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Literal
 
-from helpers.explain.differences import SHOWN, paired, sentence_pairs
-from helpers.explain.reading import Chapter, Published, Sentence
-from helpers.reruns.moves import move
-from helpers.reruns.record import (
+from helpers.changes.moves import move
+from helpers.changes.record import (
     CellChange,
     ChapterChanges,
     ChartChange,
@@ -26,18 +23,24 @@ from helpers.reruns.record import (
     TableChange,
     counted,
 )
+from helpers.explain.differences import SHOWN, paired, sentence_pairs
+from helpers.publish.reading import Chapter, Published, Sentence
+from helpers.publish.specs import design
 
-#: Two sentences less alike than this are one that went and another that came.
-ALIKE = 0.35
 #: What a sentence is compared by: numbers and Latin words whole, anything else by the character.
 WORDS = re.compile(r"[\d,.]*\d%?|[A-Za-z]+|.", re.DOTALL)
+
+#: A number within a sentence.
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What a quantity rests on, unseen in the sentence that quotes it.
+GROUNDS = ("rows", "sources")
 
 Record = dict[str, Any]
 Pair = tuple[Record | None, Record | None]
 
 
 def compare(before: Chapter, after: Chapter, parameters: Sequence[ParameterChange] = ()) -> ChapterChanges:
-    """Return all that differs between a chapter's run with the defaults and another of its runs."""
+    """Return all that differs between two runs of a chapter."""
     pairs: dict[str, list[Pair]] = {"quantity": [], "table": [], "chart": []}
     for old, new in paired(before.published, after.published):
         if item := old or new:
@@ -46,7 +49,7 @@ def compare(before: Chapter, after: Chapter, parameters: Sequence[ParameterChang
     quantities = [_quantity(old, new, quotes) for old, new in pairs["quantity"]]
     tables = [_table(old, new) for old, new in pairs["table"]]
     charts = [_chart(old, new) for old, new in pairs["chart"]]
-    sentences = [s for old, new in sentence_pairs(before, after) for s in _sentences(old, new)]
+    sentences = [_sentence(old, new) for old, new in sentence_pairs(before, after)]
     read = counted(sentence.status for sentence in sentences)
     return ChapterChanges(
         name=after.name,
@@ -87,7 +90,9 @@ def quoting(chapter: Chapter) -> dict[str, str]:
 
 def _quantity(old: Record | None, new: Record | None, quotes: dict[str, str]) -> QuantityChange:
     one = new or old or {}
-    differs = [name for name in ("value", "unit", *SHOWN) if old and new and old[name] != new[name]]
+    differs = [
+        name for name in ("value", "unit", *SHOWN, *GROUNDS) if old and new and _differ(old, new, name)
+    ]
     return QuantityChange(
         id=one["id"],
         status=_status(old, new, lambda was, now: bool(differs)),
@@ -95,10 +100,15 @@ def _quantity(old: Record | None, new: Record | None, quotes: dict[str, str]) ->
         unit=one["unit"],
         how=one["how"],
         quoted=quotes.get(one["id"], ""),
-        default=_reading(old),
+        old=_reading(old),
         new=_reading(new),
         move=_moved(old, new),
     )
+
+
+def _differ(old: Record, new: Record, name: str) -> bool:
+    """Tell whether a field differs; what an old manifest did not keep (None) is not known to."""
+    return old[name] != new[name] and None not in (old[name], new[name])
 
 
 def _reading(record: Record | None) -> Reading | None:
@@ -110,7 +120,8 @@ def _moved(old: Record | None, new: Record | None) -> Move | None:
         return None
     if not (_is_number(old["value"]) and _is_number(new["value"])):
         return None
-    return move(old["value"], new["value"], new["unit"], new["unit_label"], old["number"], new["number"])
+    texts = (side["number"] or side["text"] for side in (old, new))
+    return move(old["value"], new["value"], new["unit"], new["unit_label"] or "", *texts)
 
 
 def _is_number(value: Any) -> bool:
@@ -122,19 +133,21 @@ def _is_number(value: Any) -> bool:
 
 def _table(old: Record | None, new: Record | None) -> TableChange:
     one = new or old or {}
-    was, now = _rows(old), _rows(new)
-    columns = [column["heading"] for column in one["columns"]]
+    was, now = (_rows(side) if _kept(old, new, "cells_plain") else {} for side in (old, new))
+    heads, former = _heads(new), _heads(old)
     both = [name for name in now if name in was]
-    cells = [cell for name in both for cell in _cells(columns, was[name], now[name])]
-    came = [now[name][0] for name in now if name not in was and old]
-    went = [was[name][0] for name in was if name not in now and new]
+    cells = [cell for name in both for cell in _cells(was[name], now[name])]
+    came = [_read(now[name]) for name in now if name not in was and old]
+    went = [_read(was[name]) for name in was if name not in now and new]
     reordered = both != [name for name in was if name in now]
     differs = bool(cells or came or went or reordered)
     return TableChange(
         id=one["id"],
-        status=_status(old, new, lambda a, b: differs or a["columns"] != b["columns"]),
+        status=_status(old, new, lambda a, b: differs or heads != former or _digests_differ(a, b, "digest")),
         title=one["title_plain"],
-        columns=columns,
+        columns=_heads(one),
+        columns_appeared=[head for head in heads if head not in former and old],
+        columns_disappeared=[head for head in former if head not in heads and new],
         cells=cells,
         rows_appeared=came,
         rows_disappeared=went,
@@ -142,28 +155,54 @@ def _table(old: Record | None, new: Record | None) -> TableChange:
     )
 
 
-#: The cells of a row as they read, and its data.
-Row = tuple[list[str], list[Any]]
+def _kept(old: Record | None, new: Record | None, name: str) -> bool:
+    """Tell whether a field is there on both sides: of an old manifest it may be null."""
+    return all(side is None or side[name] is not None for side in (old, new))
+
+
+def _heads(record: Record | None) -> list[str]:
+    return [column["heading"] for column in record["columns"]] if record else []
+
+
+#: A row: column and which of several so headed it is -> the cell as it reads, and its data.
+Row = dict[tuple[str, int], tuple[str, Any]]
 
 
 def _rows(record: Record | None) -> dict[tuple[str, int], Row]:
     """Return the rows of a table by their first cell and which of several with that cell they are."""
-    found: dict[tuple[str, int], Row] = {}
+    if not record:
+        return {}
+    heads = list(_counted(_heads(record)))
+    lines = list(zip(record["cells_plain"], record["data"], strict=True))
+    names = _counted(cells[0] for cells, _ in lines)
+    return {
+        name: dict(zip(heads, zip(cells, data, strict=True), strict=True))
+        for name, (cells, data) in zip(names, lines, strict=True)
+    }
+
+
+def _counted(names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield each name with how often it came before."""
     seen: Counter[str] = Counter()
-    for cells, data in zip(record["cells_plain"], record["data"], strict=True) if record else ():
-        found[cells[0], seen[cells[0]]] = (cells, data)
-        seen[cells[0]] += 1
-    return found
+    for name in names:
+        yield name, seen[name]
+        seen[name] += 1
 
 
-def _cells(columns: list[str], was: Row, now: Row) -> Iterator[CellChange]:
-    row = now[0][0].partition("\n")[0]
-    for head, said, before, says, after in zip(columns, *was, *now, strict=False):
+def _read(row: Row) -> list[str]:
+    return [said for said, _ in row.values()]
+
+
+def _cells(was: Row, now: Row) -> Iterator[CellChange]:
+    """Yield what differs in the columns that both runs of a row have."""
+    row = _read(now)[0].partition("\n")[0]
+    for column in (column for column in now if column in was):
+        (said, before), (says, after), head = was[column], now[column], column[0]
         if said != says or before != after:
             numbers = _is_number(before) and _is_number(after)
             unit = "percent" if "%" in f"{head}{said}{says}" else ""
             moved = move(before, after, unit, "", said, says) if numbers else None
-            yield CellChange(row=row, column=head, default=said, new=says, move=moved)
+            yield CellChange(row=row, column=head, old=said, new=says, move=moved)
 
 
 # Charts --------------------------------------------------------------------------------------------------------
@@ -171,58 +210,63 @@ def _cells(columns: list[str], was: Row, now: Row) -> Iterator[CellChange]:
 
 def _chart(old: Record | None, new: Record | None) -> ChartChange:
     one = new or old or {}
-    data = bool(old and new and old["data"] != new["data"])
-    design = bool(old and new and _design(old["spec"]) != _design(new["spec"]))
+    kept = _kept(old, new, "data")
+    was, now = (_points(side) if old and new and kept else Counter() for side in (old, new))
+    data = bool(
+        old and new and ((kept and old["data"] != new["data"]) or _digests_differ(old, new, "data_digest"))
+    )
+    drawing = bool(old and new and old["spec"] and new["spec"] and design(old["spec"]) != design(new["spec"]))
     return ChartChange(
         id=one["id"],
-        status=_status(old, new, lambda was, now: data or design),
+        status=_status(old, new, lambda was, now: data or drawing),
         title=one["title_plain"],
         data_changed=data,
-        design_changed=design,
+        design_changed=drawing,
+        points_appeared=(now - was).total(),
+        points_disappeared=(was - now).total(),
     )
 
 
-def _design(spec: Record) -> str:
-    """Return a specification without its data, whose names come from their content."""
-    text = json.dumps({name: part for name, part in spec.items() if name != "datasets"}, sort_keys=True)
-    for position, name in enumerate(spec.get("datasets", {})):
-        text = text.replace(name, f"dataset {position}")
-    return text
+def _points(record: Record | None) -> Counter[str]:
+    return Counter(map(repr, record["data"])) if record else Counter()
+
+
+def _digests_differ(old: Record, new: Record, name: str) -> bool:
+    """Tell whether the digests kept of two records differ: of old manifests nothing else is kept."""
+    return bool(old.get(name) != new.get(name))
 
 
 # Sentences -----------------------------------------------------------------------------------------------------
 
 
-def _sentences(old: Sentence | None, new: Sentence | None) -> Iterator[SentenceChange]:
-    """Yield the change of one sentence, or of two where what stands in its place is another."""
-    if old and new and not _same_sentence(old, new):
-        yield from _sentences(old, None)
-        yield from _sentences(None, new)
-        return
+def _sentence(old: Sentence | None, new: Sentence | None) -> SentenceChange:
     one = new or old
-    if one is not None:
-        yield SentenceChange(
-            cell=one.place.cell,
-            part=one.part,
-            of=one.of,
-            status="changed" if old and new else "appeared" if new else "disappeared",
-            default=old.text if old else None,
-            new=new.text if new else None,
-            pieces=list(pieces(old.text if old else "", new.text if new else "")),
-        )
+    assert one is not None
+    return SentenceChange(
+        cell=one.place.cell,
+        part=one.part,
+        of=one.of,
+        status="changed" if old and new else "appeared" if new else "disappeared",
+        differs=_what_differs(old, new) if old and new else None,
+        quantities=list(one.quantities),
+        old=old.text if old else None,
+        new=new.text if new else None,
+        pieces=list(pieces(old.text if old else "", new.text if new else "")),
+    )
 
 
-def _same_sentence(old: Sentence, new: Sentence) -> bool:
-    if (old.place.cell, old.part, old.of) != (new.place.cell, new.part, new.of):
-        return False
-    return SequenceMatcher(None, old.text, new.text, autojunk=False).ratio() >= ALIKE
+def _what_differs(old: Sentence, new: Sentence) -> Literal["numbers", "wording", "both"]:
+    """Tell numbers from wording: what is bound is a number, and so is any numeral."""
+    if NUMBER.sub("", old.written) == NUMBER.sub("", new.written):
+        return "numbers"
+    return "wording" if NUMBER.findall(old.text) == NUMBER.findall(new.text) else "both"
 
 
 def pieces(old: str, new: str) -> Iterator[Piece]:
     """Yield two texts as one: what both have, what only the first has, what only the second has.
 
     >>> [(piece.kind, piece.text) for piece in pieces("升至 47.5%。", "升至 44%。")]
-    [('same', '升至 '), ('default', '47.5%'), ('new', '44%'), ('same', '。')]
+    [('same', '升至 '), ('old', '47.5%'), ('new', '44%'), ('same', '。')]
     """
     was, now = WORDS.findall(old), WORDS.findall(new)
     for tag, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
@@ -230,6 +274,6 @@ def pieces(old: str, new: str) -> Iterator[Piece]:
             yield Piece(kind="same", text="".join(was[a:b]))
             continue
         if b > a:
-            yield Piece(kind="default", text="".join(was[a:b]))
+            yield Piece(kind="old", text="".join(was[a:b]))
         if d > c:
             yield Piece(kind="new", text="".join(now[c:d]))

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from helpers.book import vega
+from helpers.changes.drawings import TINTS, Drawings
+from helpers.changes.scales import united
 from helpers.publish import theme
-from helpers.reruns.charts import TINTS, Drawings
-from helpers.reruns.scales import united
 
 POINTS = {
     "x": {"field": "year", "type": "quantitative", "scale": {"zero": False}},

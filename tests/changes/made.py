@@ -1,4 +1,4 @@
-"""Chapters made by hand for comparisons: records with all that a rerun reads of them."""
+"""Chapters made by hand for comparisons: records with all that a comparison reads of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from helpers.explain.reading import Chapter, read_chapter
 from helpers.publish import outputs
+from helpers.publish.reading import Chapter, read_chapter
 
 
 def quantity(id: str, value: Any, text: str, unit: str = "set", label: str = "套", **fields: Any) -> Any:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat.v4 import new_markdown_cell, new_notebook
 
-from helpers.explain.reading import Chapter
-from helpers.reruns.changes import compare, pieces
-from helpers.reruns.moves import FAR, NO_RATIO, ZERO, move
-from helpers.reruns.record import ChapterChanges
+from helpers.changes.chapters import compare, pieces
+from helpers.changes.moves import FAR, NO_RATIO, ZERO, move
+from helpers.changes.record import ChapterChanges
+from helpers.publish.reading import Chapter, read_chapter
 
 from .made import chapter, chart, quantity, table
 
@@ -113,7 +114,7 @@ def test_tables_are_compared_row_by_row_and_cell_by_cell(changes: ChapterChanges
     found = of(changes, "tables")
     assert found["still"].status == "unchanged"
     [cell] = found["t"].cells
-    assert (cell.row, cell.column, cell.default, cell.new) == ("乙", "比率（%）", "2", "2.5")
+    assert (cell.row, cell.column, cell.old, cell.new) == ("乙", "比率（%）", "2", "2.5")
     assert cell.move.absolute_text == "+0.5 個百分點"
     assert (found["t"].rows_appeared, found["t"].rows_disappeared) == ([["丁", "4"]], [["丙", "3"]])
     assert not found["t"].reordered
@@ -137,20 +138,78 @@ def test_charts_tell_data_from_drawing(changes: ChapterChanges) -> None:
 
 
 def test_sentences_are_paired_where_alike_and_told_apart_where_not(changes: ChapterChanges) -> None:
-    assert [(s.status, s.default, s.new) for s in changes.sentences] == [
+    assert [(s.status, s.old, s.new) for s in changes.sentences] == [
         ("changed", "產量 50 套，甲。", "產量 60 套，乙。"),
         ("disappeared", "去者已矣。", None),
         ("appeared", None, "這一句與前文全無關係。"),
     ]
     marked = [(p.kind, p.text) for p in changes.sentences[0].pieces if p.kind != "same"]
-    assert marked == [("default", "50"), ("new", "60"), ("default", "甲"), ("new", "乙")]
+    assert marked == [("old", "50"), ("new", "60"), ("old", "甲"), ("new", "乙")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "differs"),
+    [
+        ("產量{q}`n`，屬高位。", "產量{q}`n`，屬高位。", "numbers"),
+        ("產量{q}`n`，屬高位。", "產量達{q}`n`，屬高位。", "both"),
+        ("第 3 章述產量。", "第 4 章述產量。", "numbers"),
+        ("產量屬高位。", "產量處於高位。", "wording"),
+        ("產量{q}`same`屬高位。", "產量{q}`same`處於高位。", "wording"),
+    ],
+)
+def test_numbers_in_a_sentence_are_told_from_its_wording(old: str, new: str, differs: str) -> None:
+    one, other = (
+        chapter(f"題。{text}", quantity("n", n, f"{n} 套"), quantity("same", 7, "7 套"))
+        for text, n in ((old, 50), (new, 60))
+    )
+    [found] = compare(one, other).sentences
+    assert found.differs == differs
+
+
+def test_sentences_that_only_stand_in_another_cell_have_not_changed() -> None:
+    one = read_chapter(
+        "x", new_notebook(cells=[new_markdown_cell("題。"), new_markdown_cell("產量屬高位。")])
+    )
+    other = read_chapter(
+        "x",
+        new_notebook(
+            cells=[new_markdown_cell(text) for text in ("題。", "另起一段新話。", "產量處於高位。")]
+        ),
+    )
+    assert [(s.status, s.old, s.new) for s in compare(one, other).sentences] == [
+        ("changed", "產量屬高位。", "產量處於高位。"),
+        ("appeared", None, "另起一段新話。"),
+    ]
+
+
+def test_cells_are_compared_by_column_wherever_it_stands() -> None:
+    one, other = (
+        chapter("題", table("t", ("甲", 1), ("乙", 2), heading=heading)) for heading in ("數目", "比率")
+    )
+    [found] = compare(one, other).tables
+    assert (found.columns_appeared, found.columns_disappeared, found.cells) == (["比率"], ["數目"], [])
+    assert found.status == "changed"
+
+
+def test_a_chart_tells_how_many_of_its_points_came_and_went() -> None:
+    one, other = chapter("題", chart("c", 1, 2)), chapter("題", chart("c", 1, 5, 6))
+    [found] = compare(one, other).charts
+    assert (found.points_appeared, found.points_disappeared) == (2, 1)
+
+
+def test_a_number_that_rests_on_other_rows_says_so() -> None:
+    one, other = (
+        chapter("題", quantity("n", 1, "1 套", rows=[row], sources=["s"])) for row in ("a:b", "a:c")
+    )
+    [found] = compare(one, other).quantities
+    assert (found.status, found.differs) == ("changed", ["rows"])
 
 
 @given(TEXT, TEXT)
 def test_the_pieces_of_two_texts_give_back_both(old: str, new: str) -> None:
     found = list(pieces(old, new))
     assert "".join(p.text for p in found if p.kind != "new") == old
-    assert "".join(p.text for p in found if p.kind != "default") == new
+    assert "".join(p.text for p in found if p.kind != "old") == new
     assert old != new or all(p.kind == "same" for p in found)
 
 

@@ -1,0 +1,1 @@
+"""What differs between two runs of a chapter: numbers, tables, charts, sentences."""

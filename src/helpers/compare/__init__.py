@@ -1,0 +1,1 @@
+"""Two builds of the report held against each other, by their manifests alone."""

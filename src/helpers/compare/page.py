@@ -1,0 +1,109 @@
+"""The page of a comparison, in Chinese: one file, for whoever reads an edition and whoever reviews a correction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+from markupsafe import Markup
+
+from helpers import wording
+from helpers.book.manifest import Manifest
+from helpers.changes.sheet import TEMPLATES as SHARED
+from helpers.changes.sheet import sheet
+from helpers.changes.words import FIELDS, PARTS
+from helpers.compare import sections
+from helpers.compare.charts import pairs
+from helpers.compare.record import Comparison, DatasetDiffers, Side
+from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE
+from helpers.records import STANDING_LABELS
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: Where the page lies in the folder of an edition.
+PAGE = "changes.html"
+#: Characters of a commit that tell it from others.
+SHORT = 12
+
+
+def comparison_page(
+    comparison: Comparison, old: Manifest, new: Manifest, *, edition: str | None = None
+) -> str:
+    """Return the page of the comparison of two manifests; ``edition`` names the edition in whose folder it will lie.
+
+    One file that needs nothing else; in an edition it leads to its neighbours, and takes the site's switcher of
+    editions where that is there. The same manifests give the same bytes.
+    """
+    drawings = pairs(comparison, old, new)
+    told = [sections.chapter(chapter, old, new, drawings) for chapter in comparison.chapters]
+    return _render(
+        "comparison.html.j2",
+        edition,
+        it=comparison,
+        sides=[("舊", comparison.old), ("新", comparison.new)],
+        chapters=[chapter for chapter in told if chapter["tells"]],
+        quiet=[chapter["it"].title for chapter in told if not chapter["tells"]],
+        titles={chapter["it"].name: chapter["it"].title for chapter in told},
+        standing_out=list(sections.standing_out(comparison.stands_out, told)),
+        both=old.parameters.keys() & new.parameters.keys(),
+        anchors=_anchors(comparison),
+        counted=_counted,
+    )
+
+
+def first_page(manifest: Manifest, *, edition: str | None = None) -> str:
+    """Return the page of an edition that has none before it, which is all it says."""
+    first = next(iter(manifest.parameters.values()), {})
+    side = Side(
+        edition=manifest.edition,
+        title=manifest.title,
+        commit=manifest.commit,
+        modified=manifest.modified,
+        as_of=str(first.get("as_of", "")),
+    )
+    return _render("first.html.j2", edition, sides=[("本版", side)])
+
+
+def _anchors(comparison: Comparison) -> dict[str, str]:
+    """Return row (dataset:key) -> where the page tells it."""
+    return {
+        f"{dataset.name}:{row.key}": f"row-{first}-{second}"
+        for first, dataset in enumerate(comparison.datasets)
+        for second, row in enumerate(dataset.rows or ())
+    }
+
+
+def _counted(dataset: DatasetDiffers) -> str:
+    """Return how many rows of a dataset came, went and differ, in words."""
+    found = Counter(row.status for row in dataset.rows or ())
+    return "、".join(f"{PRESENCE[status]} {found[status]} 列" for status in PRESENCE if found[status])
+
+
+def _render(template: str, edition: str | None, **told: Any) -> str:
+    """Return a page; its font is cut for the characters it shows."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([TEMPLATES, SHARED]), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    environment.filters |= {
+        "field": lambda name: FIELDS.get(name, name),
+        "period": wording.period,
+        "edition": wording.edition,
+        "address": quote,
+        "thousands": wording.number,
+        "drawing": Markup,
+    }
+    environment.globals |= {
+        "standings": STANDING_LABELS,
+        "parts_of": PARTS,
+        "presence": PRESENCE,
+        "differs": DIFFERS,
+        "not_kept": NOT_KEPT,
+        "short": SHORT,
+        "page": PAGE,
+        "edition": edition,
+    }
+    made = environment.get_template(template)
+    shown = made.render(sheet="", **told)
+    return made.render(sheet=Markup(sheet([shown])), **told) + "\n"
