@@ -16,7 +16,7 @@ from rocrate_validator.utils import log
 from helpers.book.crate import CRATE, WORKFLOW, Colophon, write_crate
 from helpers.book.crate_files import content_address
 from helpers.book.locked import Locked
-from helpers.book.manifest import Manifest
+from helpers.book.manifest import SCHEMA_VERSION, Manifest
 from helpers.files import digests
 from tests.conftest import ROOT
 
@@ -63,7 +63,7 @@ def validate(folder: Path, crate: dict[str, Any], severity: str) -> dict[str, st
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("crate") / "out"
-    body = json.loads((CASES / "manifests" / "1.0.json").read_bytes())
+    body = json.loads((CASES / "manifests" / f"{SCHEMA_VERSION}.json").read_bytes())
     for name in (*body["outputs"], WORKFLOW):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)

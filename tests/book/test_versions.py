@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ FROZEN = {
         "267ef78bb1a9f0d4aec29f280eaee1b9a8f24d65d9b0eb80610c8c7be446a4f2",
     ),
     "1.1": (
-        "5ed8a9092f1e1b879e4c356027a34527e80e9d42797ece14dd08a4de73f81899",
+        "4afcf7c02a780840c4c39b642145b6cc8f84cb46e012c6e5a4bf163f8f77fb23",
         "41eeef6e6bbbbc845a20e8d166d9f3d9693ac2496b3ad06027a6759ac2906d87",
     ),
 }
@@ -91,6 +92,26 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str, said: str)
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("edition:manifest", str(path))
     assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda body: body["tables"][0]["cells"].pop(),
+        lambda body: body["tables"][0]["data"][0].pop(),
+        lambda body: body["rows"]["infrastructure"]["rows"][0].pop(),
+        lambda body: body["rows"]["infrastructure"].update(key=["absent"]),
+    ],
+)
+def test_rows_that_are_not_as_their_columns_are_refused(
+    tmp_path: Path, spoil: Callable[[Any], object]
+) -> None:
+    body = sample("1.1")
+    spoil(body)
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps(body))
+    with pytest.raises(ProblemsFound, match="not as its columns"):
+        read_manifest(path)
 
 
 def test_a_manifest_that_is_missing_huge_or_a_link_is_refused_unread(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from helpers.editions.rebuild import changed, compare
 from helpers.files import sha256
 from tests.conftest import ROOT, process, report
 from tests.editions.folder import CONTENT, make_folder
+from tests.editions.small import NEW, commit, project
 from tests.engine.small import small_report
 
 
@@ -32,6 +33,23 @@ def repository(folder: Path) -> Path:
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "first"]):
         git(folder, *words)
     return folder
+
+
+@pytest.mark.build
+def test_a_released_edition_is_rebuilt_elsewhere_from_its_own_folder_alone(tmp_path: Path) -> None:
+    source = project(tmp_path / "repository")
+    shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    (source / ".gitignore").write_text(".cache/\n_site/\n__pycache__/\n")
+    commit(source)
+    done = process("report", "release", cwd=source)
+    assert done.returncode == 0, done.stderr
+    folder = Path(shutil.copytree(source / "_site" / NEW, tmp_path / "elsewhere"))
+    shutil.rmtree(source / "_site")  # nothing but the folder tells what it was compared with
+    done = process("report", "verify", str(folder), "--rebuild", "--json", cwd=source)
+    body = json.loads(done.stdout)
+    assert (done.returncode, body["edition"], body["rebuilt"]["problems"]) == (0, NEW, []), done.stderr
+    assert body["rebuilt"]["compared"] == body["examined"] + 1
+    assert not (source / "_site").exists()
 
 
 @pytest.mark.build

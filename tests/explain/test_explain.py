@@ -129,7 +129,7 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
     }
     listed: dict[str, Any] = {name: [] for name in ("quantities", "tables", "charts")}
     manifest = Manifest(
-        schema_version="1.0", title="t", edition="e", commit=None, modified=False, **empty, **listed
+        schema_version="1.1", title="t", edition="e", commit=None, modified=False, **empty, **listed
     )
     return Graph(Build(tmp_path, tmp_path, manifest, {"01-one": one, "02-two": other}))
 

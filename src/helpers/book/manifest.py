@@ -5,9 +5,10 @@ What has the default null came with version 1.1 and is null in a manifest of bef
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from helpers.records import Standing
 
@@ -31,6 +32,10 @@ class ParameterEntry(Entry):
     help: str = Field(description="what it does in this chapter")
     unit: str = Field(description="empty where there is none")
     text: str = Field(description="its value in words")
+
+
+def _as_wide(lines: Iterable[Sequence[Any]], columns: Sequence[str]) -> bool:
+    return all(len(line) == len(columns) for line in lines)
 
 
 class QuantityEntry(Entry):
@@ -72,6 +77,13 @@ class TableEntry(Entry):
     rows: list[str]
     sources: list[str]
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        lines = (self.cells or []) + (self.data or [])
+        if len(self.cells or ()) != len(self.data or ()) or not _as_wide(lines, self.columns):
+            raise ValueError("its rows are not as its columns")
+        return self
+
 
 class ChartEntry(Entry):
     """A chart of the report."""
@@ -111,6 +123,12 @@ class DatasetEntry(Entry):
     columns: list[str]
     key: list[str] = Field(description="the columns that tell its rows apart")
     rows: list[list[str]]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not (_as_wide(self.rows, self.columns) and set(self.key) <= set(self.columns)):
+            raise ValueError("its rows or key are not as its columns")
+        return self
 
 
 class Environment(Entry):

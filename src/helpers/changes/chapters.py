@@ -120,7 +120,8 @@ def _moved(old: Record | None, new: Record | None) -> Move | None:
         return None
     if not (_is_number(old["value"]) and _is_number(new["value"])):
         return None
-    return move(old["value"], new["value"], new["unit"], new["unit_label"], old["number"], new["number"])
+    texts = (side["number"] or side["text"] for side in (old, new))
+    return move(old["value"], new["value"], new["unit"], new["unit_label"] or "", *texts)
 
 
 def _is_number(value: Any) -> bool:
@@ -132,7 +133,7 @@ def _is_number(value: Any) -> bool:
 
 def _table(old: Record | None, new: Record | None) -> TableChange:
     one = new or old or {}
-    was, now = _rows(old), _rows(new)
+    was, now = (_rows(side) if _kept(old, new, "cells_plain") else {} for side in (old, new))
     heads, former = _heads(new), _heads(old)
     both = [name for name in now if name in was]
     cells = [cell for name in both for cell in _cells(was[name], now[name])]
@@ -152,6 +153,11 @@ def _table(old: Record | None, new: Record | None) -> TableChange:
         rows_disappeared=went,
         reordered=reordered,
     )
+
+
+def _kept(old: Record | None, new: Record | None, name: str) -> bool:
+    """Tell whether a field is there on both sides: of an old manifest it may be null."""
+    return all(side is None or side[name] is not None for side in (old, new))
 
 
 def _heads(record: Record | None) -> list[str]:
@@ -204,8 +210,11 @@ def _cells(was: Row, now: Row) -> Iterator[CellChange]:
 
 def _chart(old: Record | None, new: Record | None) -> ChartChange:
     one = new or old or {}
-    was, now = (_points(side) if old and new else Counter() for side in (old, new))
-    data = bool(old and new and (old["data"] != new["data"] or _digests_differ(old, new, "data_digest")))
+    kept = _kept(old, new, "data")
+    was, now = (_points(side) if old and new and kept else Counter() for side in (old, new))
+    data = bool(
+        old and new and ((kept and old["data"] != new["data"]) or _digests_differ(old, new, "data_digest"))
+    )
     drawing = bool(old and new and old["spec"] and new["spec"] and design(old["spec"]) != design(new["spec"]))
     return ChartChange(
         id=one["id"],

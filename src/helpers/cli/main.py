@@ -11,6 +11,7 @@ from typing import Literal
 import click
 
 from helpers.cli import options
+from helpers.cli.compare import compare
 from helpers.cli.explain import explain
 from helpers.cli.release import release
 from helpers.cli.rerun import rerun
@@ -150,9 +151,10 @@ def data() -> None:
 
 @report.command()
 def schema() -> None:
-    """Write the JSON Schemas of the manifest (also under its version's name) and of a rerun's changes anew, in docs."""
+    """Write the JSON Schemas of the manifest (also by its version), of reruns and comparisons anew, in docs."""
     from helpers.book.manifest import SCHEMA_VERSION
     from helpers.book.manifest import schema as manifest
+    from helpers.compare.record import schema as comparison
     from helpers.files import write_json
     from helpers.reruns.record import schema as rerun
 
@@ -160,11 +162,13 @@ def schema() -> None:
         ("manifest", manifest()),
         (f"manifest-{SCHEMA_VERSION}", manifest()),
         ("rerun", rerun()),
+        ("compare", comparison()),
     ):
         write_json(find_root() / "docs" / f"{name}.schema.json", body)
         click.echo(f"docs/{name}.schema.json")
 
 
+report.add_command(compare)
 report.add_command(explain)
 report.add_command(release)
 report.add_command(rerun)

@@ -10,6 +10,8 @@ import click
 from helpers.cli import options
 from helpers.places import find_root
 
+MANIFEST = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("edition", required=False)
@@ -20,6 +22,7 @@ from helpers.places import find_root
 @options.parameter_file
 @options.jobs
 @options.store
+@click.option("--since", type=MANIFEST, metavar="MANIFEST", help="Changes are told against this one.")
 @click.option("--allow-modified", is_flag=True, help="Release files that differ from their commit.")
 def release(
     *,
@@ -29,6 +32,7 @@ def release(
     params: Path | None,
     jobs: int,
     store: str | None,
+    since: Path | None,
     allow_modified: bool,
 ) -> None:
     """Add an edition to the site, under a permanent address and never changed again.
@@ -44,15 +48,15 @@ def release(
     from helpers.places import user_cache
     from helpers.store import STORE, open_store
 
-    if edition is None and (settings or params):
-        raise click.UsageError("--set and --params are for one EDITION")
+    if edition is None and (settings or params or since):
+        raise click.UsageError("--set, --params and --since are for one EDITION")
     root = find_root()
     target = (site or root / SITE).resolve()
     chosen = read_settings(settings, params)
     for name in [edition] if edition is not None else sorted(read_declared(root).editions, key=order):
         with Progress(sys.stderr) as progress:
             request = ReleaseRequest(
-                root, target, name, chosen, jobs, store or "", allow_modified, kept=edition is None
+                root, target, name, chosen, jobs, store or "", allow_modified, edition is None, since
             )
             click.echo(run(request, progress.say, progress.watch) / "index.html")
     for kept in (store or root / STORE, user_cache("drawings")):

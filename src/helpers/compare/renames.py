@@ -19,20 +19,20 @@ Renamed = dict[tuple[str, str], str]
 #: Two chapters whose sentences are less alike than this are not one chapter renamed.
 ALIKE = 0.6
 
-#: What makes an item the same whatever it is called, strictest first.
+#: What makes an item the same whatever it is called, strictest first; nothing where an old manifest did not keep it.
 MADE_OF: dict[str, Sequence[Callable[[Mapping[str, Any]], Any]]] = {
     "quantity": (
         lambda record: [record["value"], record["unit"], record["how"], sorted(record["rows"])],
         lambda record: [record["unit"], record["how"], sorted(record["rows"])],
     ),
     "table": (
-        lambda record: [record["data"], record["columns"]],
+        lambda record: record["data"] and [record["data"], record["columns"]],
         lambda record: [record["title_plain"], record["columns"]],
     ),
     "chart": (
-        lambda record: [record["data"], design(record["spec"])],
-        lambda record: [record["title_plain"], design(record["spec"])],
-        lambda record: [record["data"]],
+        lambda record: record["spec"] and [record["data"], design(record["spec"])],
+        lambda record: record["spec"] and [record["title_plain"], design(record["spec"])],
+        lambda record: record["data"],
     ),
 }
 
@@ -62,9 +62,9 @@ def _only(one: Chapter, other: Chapter, kind: str, found: Renamed) -> list[Publi
 
 def _alone(items: Iterable[Published], made_of: Callable[[Mapping[str, Any]], Any]) -> dict[str, Published]:
     """Return what items are made of -> item, where it tells the item from the others."""
-    marked = {item.record["id"]: (digest_of(made_of(item.record)), item) for item in items}
-    counts = Counter(mark for mark, _ in marked.values())
-    return {mark: item for mark, item in marked.values() if counts[mark] == 1}
+    marked = [(digest_of(made), item) for item in items if (made := made_of(item.record))]
+    counts = Counter(mark for mark, _ in marked)
+    return {mark: item for mark, item in marked if counts[mark] == 1}
 
 
 def with_new_names(chapter: Chapter, renamed: Renamed) -> Chapter:

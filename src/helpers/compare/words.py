@@ -1,13 +1,26 @@
-"""What the page of a comparison calls things, in Chinese."""
+"""What a comparison calls things, in the words of its Chinese readers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from helpers.compare.record import Presence, Reason
+from helpers import wording
+from helpers.changes.record import ChartChange, Status
+from helpers.compare.record import Kind, Presence, Reason, Side
+
+#: Digits of a commit that tell it from others.
+SHORT = 12
+
+KINDS: Mapping[Kind, str] = {"quantity": "數字", "table": "表格", "chart": "圖", "sentence": "文句"}
 
 #: What became of something.
 PRESENCE: Mapping[Presence, str] = {"appeared": "新增", "disappeared": "刪去", "changed": "改動"}
+STATUSES: Mapping[Status, str] = {
+    "appeared": "新增",
+    "disappeared": "刪去",
+    "changed": "改動",
+    "unchanged": "不變",
+}
 #: What of a sentence differs.
 DIFFERS = {"numbers": "只有數字不同", "wording": "用字不同", "both": "數字與用字都不同"}
 #: What stands out and why, as a heading and what it means.
@@ -29,3 +42,19 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
 }
 #: What an old manifest did not keep, by what a comparison calls it.
 NOT_KEPT = {"sentences": "文句", "rows of datasets": "數據的各列", "environment": "執行環境"}
+
+
+def side(one: Side) -> str:
+    """Return which build one of the two is: edition, date of its data, commit."""
+    name = "工作版" if one.edition == wording.WORKING else wording.edition(one.edition)
+    commit = f"提交 {one.commit[:SHORT]}" if one.commit else "不在 Git 儲存庫內"
+    modified = "，另有未提交的改動" if one.modified else ""
+    return f"{name}（數據截至{wording.day(one.as_of)}，{commit}{modified}）"
+
+
+def drawing(chart: ChartChange) -> str:
+    """Return what of a chart differs."""
+    if chart.status != "changed":
+        return STATUSES[chart.status]
+    what = ["數據"] * chart.data_changed + ["畫法"] * chart.design_changed
+    return f"{'與'.join(what)}不同" if what else "名稱不同"

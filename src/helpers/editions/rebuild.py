@@ -17,6 +17,7 @@ import yaml
 from helpers.book.locked import read_locked
 from helpers.book.manifest import Manifest
 from helpers.book.versions import shown
+from helpers.editions.changes import PREVIOUS
 from helpers.editions.verify import SIGNATURE, below
 from helpers.engine.place import scratch
 from helpers.places import LOCK_FILES
@@ -91,7 +92,7 @@ def rebuild(folder: Path, manifest: Manifest, root: Path, say: Say) -> Rebuilt:
         say(f"sources: commit {commit} in a temporary folder")
         sources = _prepare(_clone(root, commit, place / "source"), place, say)
         say("building")
-        made = _build(sources, manifest, place)
+        made = _build(sources, manifest, folder, place)
         say("comparing every byte")
         return compare(folder, made)
 
@@ -178,8 +179,8 @@ def _missing(lock: Path, most: int = 3) -> list[str]:
     return absent[:most] + ([f"and {len(absent) - most} more differ"] if len(absent) > most else [])
 
 
-def _build(sources: Sources, manifest: Manifest, place: Path) -> Path:
-    """Build what the manifest tells of, with its parameters; returns the new folder."""
+def _build(sources: Sources, manifest: Manifest, folder: Path, place: Path) -> Path:
+    """Build what the manifest of a folder tells of, with its parameters; returns the new folder."""
     parameters, target = place / "parameters.json", place / "made"  # JSON is YAML
     defaults = json.loads(sources.report("params", "--json", listen=True))["properties"]
     parameters.write_text(json.dumps(changed(manifest.parameters, defaults)), encoding="utf-8")
@@ -189,7 +190,8 @@ def _build(sources: Sources, manifest: Manifest, place: Path) -> Path:
         return target
     # An edition that is declared has its parameters there, and no others may be given.
     words = [] if manifest.edition in _declared(sources.root / DECLARED) else given
-    sources.report("release", manifest.edition, "--site", str(target), *words)
+    since = ["--since", str(folder.resolve() / PREVIOUS)] if PREVIOUS in manifest.outputs else []
+    sources.report("release", manifest.edition, "--site", str(target), *words, *since)
     return target / manifest.edition
 
 

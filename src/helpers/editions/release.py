@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.book.collect import write_manifest
+from helpers.editions.changes import add_changes, previous
 from helpers.editions.citation import Release, write_citations
 from helpers.editions.declared import (
     Declared,
@@ -42,7 +43,8 @@ MOST_NAMED = 5
 class ReleaseRequest:
     """Which edition, of what, into which site; ``settings`` as of a build, for an edition that is not declared.
 
-    Where ``kept``, an edition that is in the site stays without being built again.
+    Where ``kept``, an edition that is in the site stays without being built again. ``since`` is the manifest its
+    page of changes is against, in place of the edition before it in the site.
     """
 
     root: Path
@@ -53,6 +55,7 @@ class ReleaseRequest:
     store: str = ""
     allow_modified: bool = False
     kept: bool = False
+    since: Path | None = None
 
 
 def release(request: ReleaseRequest, say: Say, watch: Watch = unwatched) -> Path:
@@ -125,6 +128,8 @@ def make_edition(
     url = f"{declared.address}{request.name}/" if declared.address else ""
     lay_out(request.root, folder, target, _cited(request, plans, url))
     _refuse_sources(request, own)  # somebody may have worked on them meanwhile
+    since = request.since or previous(request.site, request.name)
+    add_changes(request.root, target, plans, request.name, since)
     write_manifest(request.root, target, plans, request.name)
     return target
 
