@@ -18,14 +18,12 @@ from helpers.changes.words import FIELDS, PARTS
 from helpers.compare import sections
 from helpers.compare.charts import pairs
 from helpers.compare.record import Comparison, DatasetDiffers, Side
-from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE
+from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE, SHORT
 from helpers.records import STANDING_LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Where the page lies in the folder of an edition.
 PAGE = "changes.html"
-#: Characters of a commit that tell it from others.
-SHORT = 12
 
 
 def comparison_page(
