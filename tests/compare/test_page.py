@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from fontTools.ttLib import TTFont
 
 from helpers.book.manifest import Manifest
 from helpers.book.versions import read_manifest
@@ -109,6 +112,13 @@ def test_the_same_manifests_give_the_same_bytes(whole: str) -> None:
     pages = {comparison_page(compare(old, new), old, new) for _ in range(2)}
     assert len(pages) == 1
     assert whole not in pages
+
+
+def test_the_font_has_every_character_of_the_page(whole: str) -> None:
+    shown = set(BeautifulSoup(whole, "html.parser").get_text())
+    for face in re.findall(r"font/woff2;base64,([^)]+)\)", whole):
+        font = TTFont(io.BytesIO(base64.b64decode(face)))
+        assert {c for c in shown if c.isprintable() and ord(c) not in font.getBestCmap()} == set()
 
 
 def test_equal_builds_are_one_calm_sentence() -> None:
