@@ -108,7 +108,6 @@ def _render(template: str, edition: str | None, style: Markup, **told: Any) -> s
         "edition": wording.edition,
         "address": quote,
         "thousands": wording.number,
-        "drawing": Markup,
     }
     environment.globals |= {
         "standings": STANDING_LABELS,
