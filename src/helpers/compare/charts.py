@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from markupsafe import Markup
-
 from helpers.book.manifest import ChartEntry, Manifest
 from helpers.changes.drawings import Drawings, drawn
 from helpers.changes.record import ChartChange
@@ -22,7 +20,7 @@ DATA = ("datasets", "values")
 OUTSIDE = re.compile(r"url\((?!#)[^)]*\)")
 
 #: Side ("old", "new") -> drawing as HTML.
-Pair = dict[str, Markup]
+Pair = dict[str, str]
 
 
 def pairs(comparison: Comparison, old: Manifest, new: Manifest) -> dict[tuple[str, str], Pair]:
@@ -47,7 +45,7 @@ def pairs(comparison: Comparison, old: Manifest, new: Manifest) -> dict[tuple[st
 
 def _pair(
     name: str, change: ChartChange, old: ChartEntry | None, new: ChartEntry | None
-) -> Iterator[tuple[str, Markup]]:
+) -> Iterator[tuple[str, str]]:
     """Yield the sides of a chart that can be drawn, on common scales where both can."""
     specs = {
         side: harmless(chart.spec) for side, chart in (("old", old), ("new", new)) if chart and chart.spec
@@ -62,7 +60,7 @@ def _pair(
     except ValueError:  # Vega's word for any specification it cannot draw
         return
     for side, svg in svgs.items():
-        yield side, Markup(drawn(OUTSIDE.sub("none", svg), alts[side]))
+        yield side, drawn(OUTSIDE.sub("none", svg), alts[side])
 
 
 def harmless(part: Any) -> Any:

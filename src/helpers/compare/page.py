@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
 
 from helpers import wording
 from helpers.book.manifest import Manifest
@@ -79,8 +78,8 @@ def _texts(comparison: Comparison, old: Manifest, new: Manifest) -> list[str]:
     return [comparison.model_dump_json(), json.dumps([charts, heads], ensure_ascii=False)]
 
 
-def _style(texts: Iterable[str]) -> Markup:
-    return Markup(sheet(texts, ["compare"]))
+def _style(texts: Iterable[str]) -> str:
+    return sheet(texts, ["compare"])
 
 
 def _anchors(comparison: Comparison) -> dict[str, str]:
@@ -98,7 +97,7 @@ def _counted(dataset: DatasetDiffers) -> str:
     return "、".join(f"{PRESENCE[status]} {found[status]} 列" for status in PRESENCE if found[status])
 
 
-def _render(template: str, edition: str | None, style: Markup, **told: Any) -> str:
+def _render(template: str, edition: str | None, style: str, **told: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([TEMPLATES, SHARED]), autoescape=True, undefined=jinja2.StrictUndefined
     )
