@@ -24,6 +24,7 @@ settings.register_profile("shared-cores", parent=settings.default, deadline=None
 settings.load_profile("shared-cores")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start whole builds first and what looks at the built report last, so that no worker waits for another.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -38,10 +39,19 @@ def test_the_bill_of_the_reports_lock_keeps_the_schema_and_repeats(root: Path, t
     assert components["click"]["licenses"] == [{"license": {"id": "BSD-3-Clause"}}]
 
 
-def test_a_spoilt_bill_is_refused(tmp_path: Path) -> None:
+def spoil_hash(body: dict[str, Any]) -> None:
+    body["components"][0]["hashes"][0]["content"] = "no hash"
+
+
+def spoil_date(body: dict[str, Any]) -> None:
+    body["metadata"]["timestamp"] = "yesterday"
+
+
+@pytest.mark.parametrize("spoil", [spoil_hash, spoil_date])
+def test_a_spoilt_bill_is_refused(tmp_path: Path, spoil: Callable[[dict[str, Any]], None]) -> None:
     body = bill(tmp_path, Locked("click", "1.0", ("a" * 64,), (REPORT,)))
     assert CHECK.validate_str(json.dumps(body)) is None
-    body["components"][0]["hashes"][0]["content"] = "no hash"
+    spoil(body)
     assert CHECK.validate_str(json.dumps(body)) is not None
 
 

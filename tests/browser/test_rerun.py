@@ -7,19 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from tests.reruns.runs import EARLIER, report_to_rerun, rerun
 
-from .conftest import PHONE, WIDE, Visit, watch
+from . import alone
+from .conftest import PHONE, WIDE, Visit
 
 # One worker for all: the page is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rerun page")]
 
-SEEN = """() => [...document.querySelectorAll(".drawing svg")].filter((svg) => {
-  const box = svg.getBoundingClientRect();
-  return box.width > 200 && box.height > 80;
-}).length"""
 CHARTS = 3  # one of the chapter, and it by default and now
 
 
@@ -33,30 +30,15 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def visit(context: Callable[..., BrowserContext], page_file: Path) -> Callable[..., Visit]:
-    def start(width: int = WIDE, **options: str) -> Visit:
-        one = Visit(context(width, **options).new_page(), page_file.parent)
-        watch(one)
-        one.page.goto(f"file://{page_file}")
-        one.page.evaluate("document.fonts.ready")
-        return one
-
-    return start
-
-
-def background(page: Page) -> str:
-    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    return lambda width=WIDE: alone.visit(context, page_file, width)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [WIDE, PHONE])
-def test_the_page_is_whole(visit: Callable[..., Visit], width: int, mode: str) -> None:
-    one = visit(width, color_scheme=mode)
-    assert one.troubles == []
-    assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert one.page.evaluate("[...document.fonts].every((font) => font.status === 'loaded')")
-    assert one.page.evaluate(SEEN) == CHARTS
-    assert background(one.page) == ("rgb(255, 255, 255)" if mode == "light" else "rgb(18, 27, 34)")
-    one.page.close()
+def test_the_page_is_whole(
+    context: Callable[..., BrowserContext], page_file: Path, width: int, mode: str
+) -> None:
+    alone.assert_whole(context, page_file, width, mode, CHARTS, height=80)
 
 
 def test_pairs_stand_side_by_side_where_there_is_room(visit: Callable[..., Visit]) -> None:

@@ -10,16 +10,12 @@ from playwright.sync_api import BrowserContext
 
 from tests.reruns.swept import GRID, page
 
-from .conftest import PHONE, WIDE, Visit, watch
-from .test_rerun import background
+from .alone import assert_whole
+from .conftest import PHONE, WIDE
 
 # One worker for all: the page is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sweep page")]
 
-SEEN = """() => [...document.querySelectorAll(".drawing svg")].filter((svg) => {
-  const box = svg.getBoundingClientRect();
-  return box.width > 200 && box.height > 60;
-}).length"""
 CHARTS = 4  # two numbers, and each against the one numeric parameter that moves it
 
 
@@ -35,13 +31,4 @@ def page_file(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_page_is_whole(
     context: Callable[..., BrowserContext], page_file: Path, width: int, mode: str
 ) -> None:
-    one = Visit(context(width, color_scheme=mode).new_page(), page_file.parent)
-    watch(one)
-    one.page.goto(f"file://{page_file}")
-    one.page.evaluate("document.fonts.ready")
-    assert one.troubles == []
-    assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert one.page.evaluate("[...document.fonts].every((font) => font.status === 'loaded')")
-    assert one.page.evaluate(SEEN) == CHARTS
-    assert background(one.page) == ("rgb(255, 255, 255)" if mode == "light" else "rgb(18, 27, 34)")
-    one.page.close()
+    assert_whole(context, page_file, width, mode, CHARTS, height=60)

@@ -81,6 +81,21 @@ def test_a_corrected_row_is_told_with_all_it_moves() -> None:
     assert not found.same
 
 
+def test_a_row_moves_what_rests_on_others_that_name_it() -> None:
+    """An estimate names its inputs, and theirs name others."""
+
+    def chained(body: Body) -> None:
+        held = body["rows"]["infrastructure"]
+        for key, inputs in (("estimate", "infrastructure:between"), ("between", ROW)):
+            row = dict(zip(held["columns"], held["rows"][0], strict=True)) | {"key": key, "inputs": inputs}
+            held["rows"].append(list(row.values()))
+        quantity(body)["rows"] = ["infrastructure:estimate"]
+
+    found = compare(made(chained), made(chained, corrects, moves))
+    assert found.chapters[0].because == {f"quantity:{STATIONS}": [ROW]}
+    assert (found.idle_rows, found.stands_out) == ([], [])
+
+
 def test_a_row_that_moves_nothing_is_told_as_such() -> None:
     found = compared(corrects)
     assert (found.idle_rows, found.chapters, found.same) == ([ROW], [], False)
@@ -98,6 +113,20 @@ def test_a_row_that_moves_nothing_is_told_as_such() -> None:
 )
 def test_what_nothing_explains_stands_out(edits: list[Edit], expected: list[tuple[str, str, str]]) -> None:
     assert outstanding(compared(*edits)) == expected
+
+
+def test_a_table_generated_from_files_is_explained_by_any_file_that_differs() -> None:
+    def generated(body: Body) -> None:
+        body["tables"][0].update(rows=[], sources=[])
+
+    def recounts(body: Body) -> None:
+        body["tables"][0]["cells"][0][-1] = "其他"
+
+    old = made(generated)
+    assert outstanding(compare(old, made(generated, recounts))) == [("table", "mfg-documents", "nothing")]
+    found = compare(old, made(generated, recounts, corrects))
+    assert found.chapters[0].because == {"table:mfg-documents": ["infrastructure:*"]}
+    assert not found.stands_out
 
 
 def test_words_that_changed_in_a_chapter_nobody_edited_stand_out() -> None:

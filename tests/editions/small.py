@@ -22,24 +22,30 @@ ADDRESS = "https://example.org/report/"
 DECLARED = f"""
 address: {ADDRESS}
 editions:
-  "{OLD}": {{parameters: {{as_of: 2026-01-31}}}}
-  "{NEW}": {{parameters: {{as_of: 2026-11-23}}}}
+  {OLD}: {{parameters: {{as_of: 2026-01-31}}}}
+  {NEW}: {{parameters: {{as_of: 2026-11-23}}}}
 """
 DAY = "2026-11-20T12:00:00Z"
 FRONT = ("editions.css", "editions.js", "editions.json", "fonts", "index.html", "latest")
 
 
 def project(folder: Path) -> Path:
-    """Make the small report a repository that declares two editions; returns its folder."""
+    """Make the small report, and the package, a repository that declares two editions; returns its folder."""
     small_report(folder)
+    copy_package(folder / "src")
     shutil.copy(ROOT / "CITATION.cff", folder)
     (folder / "editions.yml").write_text(DECLARED)
     chapter = folder / "chapters" / f"{CHAPTERS[1]}.ipynb"
     chapter.write_text(chapter.read_text().replace("數據截至 {q}", "{edition}`工作版`，數據截至 {q}"))
-    (folder / ".gitignore").write_text(".cache/\n_site/\n")
+    (folder / ".gitignore").write_text(".cache/\n_site/\n__pycache__/\n")
     git(folder, "init", "--quiet")
     commit(folder)
     return folder
+
+
+def copy_package(target: Path) -> None:
+    """Copy what is below ``src`` as a commit has it."""
+    shutil.copytree(ROOT / "src", target, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
 
 
 def git(folder: Path, *words: str) -> str:

@@ -15,7 +15,7 @@ from helpers.editions.rebuild import changed, compare
 from helpers.files import sha256
 from tests.conftest import ROOT, process, report
 from tests.editions.folder import CONTENT, make_folder
-from tests.editions.small import NEW, commit, project
+from tests.editions.small import NEW, copy_package
 from tests.engine.small import small_report
 
 
@@ -28,7 +28,7 @@ def git(folder: Path, *words: str) -> str:
 def repository(folder: Path) -> Path:
     """Make a git repository of what a small report is made of, the package included, in one commit."""
     small_report(folder)
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    copy_package(folder / "src")
     (folder / ".gitignore").write_text("_build/\n.cache/\n__pycache__/\n")
     for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "first"]):
         git(folder, *words)
@@ -36,13 +36,10 @@ def repository(folder: Path) -> Path:
 
 
 @pytest.mark.build
-def test_a_released_edition_is_rebuilt_elsewhere_from_its_own_folder_alone(tmp_path: Path) -> None:
-    source = project(tmp_path / "repository")
-    shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
-    (source / ".gitignore").write_text(".cache/\n_site/\n__pycache__/\n")
-    commit(source)
-    done = process("report", "release", cwd=source)
-    assert done.returncode == 0, done.stderr
+def test_a_released_edition_is_rebuilt_elsewhere_from_its_own_folder_alone(
+    released: Path, tmp_path: Path
+) -> None:
+    source = Path(shutil.copytree(released, tmp_path / "repository"))
     folder = Path(shutil.copytree(source / "_site" / NEW, tmp_path / "elsewhere"))
     shutil.rmtree(source / "_site")  # nothing but the folder tells what it was compared with
     done = process("report", "verify", str(folder), "--rebuild", "--json", cwd=source)

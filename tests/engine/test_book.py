@@ -83,9 +83,17 @@ EDITS: dict[str, tuple[Callable[[Path], Any], set[str]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def kept(project: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A book of the project, which tests may spoil, and the digests of its pages when it was whole."""
+    book = tmp_path_factory.mktemp("kept")
+    return book, assemble(project, book)
+
+
 def test_after_any_edit_the_pages_are_those_of_a_book_made_from_nothing(
     project: Path, tmp_path: Path
 ) -> None:
+    project = shutil.copytree(project, tmp_path / "project")
     book = tmp_path / "kept"
     assemble(project, book)
     for number, (name, (edit, expected)) in enumerate(EDITS.items()):
@@ -96,18 +104,21 @@ def test_after_any_edit_the_pages_are_those_of_a_book_made_from_nothing(
         assert kept == assemble(project, tmp_path / str(number)), name
 
 
-def test_where_nothing_changed_jupyter_book_is_not_asked(project: Path, tmp_path: Path) -> None:
-    book = tmp_path / "kept"
-    made = assemble(project, book)
+def test_where_nothing_changed_jupyter_book_is_not_asked(
+    project: Path, kept: tuple[Path, dict[str, str]]
+) -> None:
+    book, made = kept
+    assemble(project, book)  # another test may have spoilt it
     for path in (project / "executed").iterdir():
         os.utime(path)
     make_pages(project, project / "executed", book, NOBODY)
     assert digests(book / PAGES, made) == made
 
 
-def test_a_book_that_is_not_whole_is_made_from_nothing(project: Path, tmp_path: Path) -> None:
-    book = tmp_path / "kept"
-    made = assemble(project, book)
+def test_a_book_that_is_not_whole_is_made_from_nothing(
+    project: Path, kept: tuple[Path, dict[str, str]]
+) -> None:
+    book, made = kept
     for spoil in (
         lambda: (book / PAGES / "chapters" / "02-c.html").write_text("短"),
         lambda: (book / "_build" / ".doctrees" / "environment.pickle").write_bytes(b""),

@@ -125,21 +125,12 @@ def test_another_date_changes_what_the_chapters_say(spoilable: Path, request: py
     assert not (spoilable / "_build" / "report.pdf").exists()
 
 
-def test_papermills_own_command_runs_a_chapter_and_checks_it(spoilable: Path) -> None:
-    words = ("papermill", "chapters/94-cite-and-licence.ipynb", "out.ipynb", "-k", "python3", "-p", "as_of")
-    assert process(*words, "2026-11-23", cwd=spoilable).returncode == 0
-    assert "2026 年 11 月 23 日" in (spoilable / "out.ipynb").read_text()
-    refused = process(*words, "soon", cwd=spoilable)
-    assert refused.returncode != 0
-    assert "param:" in refused.stderr
-
-
 def test_a_bad_cell_stops_the_build_before_any_chapter(spoilable: Path) -> None:
     file = spoilable / "data" / "robots.csv"
     lines = file.read_text().splitlines()
     lines[1] = lines[1].replace(",robot-per-10000,", ",robots,")
     file.write_text("\n".join(lines) + "\n")
-    done = process("report", "build", cwd=spoilable)
+    done = report("build", cwd=spoilable)
     assert done.returncode == 1
     assert "data/robots.csv: row 2, column unit: data:foreign" in done.stderr
     assert "data:checksum" in done.stderr

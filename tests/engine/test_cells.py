@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
 from nbclient import NotebookClient
 
 from helpers.engine.execute import Limits, Ran, run_cells
-from helpers.engine.processes import Template, open_template
+from helpers.engine.processes import Template
 from tests.engine.chapters import chapter
 
 WELL = (
@@ -44,12 +42,6 @@ BADLY = (
 
 #: What IPython tells without a traceback.
 WITHOUT_LINE = ("SystemExit",)
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Template]:
-    with open_template() as found:
-        yield found
 
 
 def in_a_kernel(folder: Path, *sources: str) -> list[dict[str, Any]]:

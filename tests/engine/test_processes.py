@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -16,12 +15,6 @@ import pytest
 from helpers.engine.execute import Limits, run_chapter
 from helpers.engine.processes import Template, open_template
 from tests.engine.chapters import chapter, printed
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Template]:
-    with open_template() as found:
-        yield found
 
 
 @pytest.fixture(params=["forked", "ordinary"])

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,11 @@ import pytest
 
 import helpers
 from helpers.engine.execute import Outcome, execute
-from helpers.engine.processes import Template, open_template
+from helpers.engine.processes import Template
 from helpers.engine.reuse import look_up
 from helpers.parameters.request import ChapterPlan
 from helpers.store import Store, open_store
 from tests.engine.chapters import chapter, printed
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Template]:
-    with open_template() as found:
-        yield found
-
 
 READS = "# the file\nprint(open('data/{}.csv').read())"
 

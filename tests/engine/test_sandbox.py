@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from helpers.engine.confine import offered
 from helpers.engine.execute import Outcome, run_chapter
-from helpers.engine.processes import Template, open_template
+from helpers.engine.processes import Template
 from helpers.engine.sandbox import explain
 from tests.engine.chapters import chapter, printed
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Template]:
-    with open_template() as found:
-        yield found
 
 
 def run(template: Template, root: Path, source: str) -> Outcome:

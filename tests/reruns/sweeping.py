@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from tests.conftest import copy_sources
+from tests.conftest import copy_sources, report
 from tests.engine.test_build import keep_chapters
 
 CHAPTER = "03-manufacturing-first"
@@ -60,8 +60,8 @@ def write_grid(folder: Path, **content: object) -> Path:
 
 def start_sweep(folder: Path, output: str, *words: str) -> subprocess.Popen[str]:
     """Start ``report sweep`` of ``grid.yml`` in the folder of a report."""
-    report = str(Path(sys.executable).with_name("report"))
-    command = [report, "sweep", "03", "grid.yml", "--output", output, *words]
+    program = str(Path(sys.executable).with_name("report"))
+    command = [program, "sweep", "03", "grid.yml", "--output", output, *words]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     return subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -69,10 +69,9 @@ def start_sweep(folder: Path, output: str, *words: str) -> subprocess.Popen[str]
 
 
 def run_sweep(folder: Path, output: str, *words: str) -> tuple[int, str]:
-    """Run ``report sweep`` to its end; returns its status and what it said."""
-    process = start_sweep(folder, output, *words)
-    _, said = process.communicate(timeout=300)
-    return process.returncode, said
+    """Run ``report sweep`` of ``grid.yml`` to its end; returns its status and what it said."""
+    done = report("sweep", "03", "grid.yml", "--output", output, *words, cwd=folder)
+    return done.returncode, done.stderr
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

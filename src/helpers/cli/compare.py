@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helpers.places import find_root
+from helpers.problems import ReportError
+
 if TYPE_CHECKING:
     from helpers.book.manifest import Manifest
     from helpers.compare.record import Comparison
@@ -35,7 +38,8 @@ def compare(*, old: str, new: str, form: str, output: Path | None, exit_code: bo
     def say(line: str) -> None:
         click.echo(line, err=True)
 
-    sides = [read_named(word, site, say) for word in (old, new)]
+    root = _root()
+    sides = [read_named(word, root, site, say) for word in (old, new)]
     found = run(*sides)
     text = _told(form, found, *sides)
     if output:
@@ -44,6 +48,14 @@ def compare(*, old: str, new: str, form: str, output: Path | None, exit_code: bo
     else:
         click.echo(text, nl=False)
     return int(exit_code and not found.same)
+
+
+def _root() -> Path | None:
+    """Return the repository of the report where this is run in one: folders and manifests need none."""
+    try:
+        return find_root()
+    except ReportError:
+        return None
 
 
 def _told(form: str, found: Comparison, old: Manifest, new: Manifest) -> str:

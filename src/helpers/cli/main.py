@@ -65,7 +65,7 @@ def report() -> None:
 @options.explain
 def build(
     *,
-    only: Literal["html", "pdf"] | None,
+    only: Literal["html", "pdf", "chapters"] | None,
     settings: tuple[str, ...],
     params: Path | None,
     output: Path | None,

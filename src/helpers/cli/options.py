@@ -7,7 +7,11 @@ from pathlib import Path
 
 import click
 
-only = click.option("--only", type=click.Choice(["html", "pdf"]), help="Make the pages or the PDF alone.")
+only = click.option(
+    "--only",
+    type=click.Choice(["html", "pdf", "chapters"]),
+    help="Make the pages or the PDF alone, or neither: executed chapters and manifest.",
+)
 settings = click.option(
     "--set",
     "settings",

@@ -20,9 +20,13 @@ REFERENCES = ("evidence", "inputs")
 
 @dataclass(frozen=True)
 class Causes:
-    """Rows that differ between two builds: each row that rests on one or is one -> those it may move by."""
+    """What differs between two builds: each row that is one, or rests on one, of those that do -> those.
+
+    ``files`` are the datasets and notebooks that differ: what is generated from files names no rows.
+    """
 
     rows: Mapping[str, frozenset[str]]
+    files: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, old: Manifest, new: Manifest, datasets: Sequence[DatasetDiffers]) -> Causes:
@@ -31,10 +35,13 @@ class Causes:
         for name in _changed(datasets):
             found[name].add(name)
             found[f"{name.partition(':')[0]}:{ALL}"].add(name)
-        for row, target in (pair for manifest in (old, new) for pair in _references(manifest)):
-            if target in found:
-                found[row] |= found[target]
-        return cls({row: frozenset(names) for row, names in found.items()})
+        references = [pair for manifest in (old, new) for pair in _references(manifest)]
+        while any(not found[target] <= found[row] for row, target in references if target in found):
+            for row, target in references:
+                found[row] |= found.get(target, set())
+        notebooks = (name for name in new.chapters if old.chapters.get(name) != new.chapters[name])
+        files = (*(f"{dataset.name}:{ALL}" for dataset in datasets), *notebooks)
+        return cls({row: frozenset(names) for row, names in found.items()}, files)
 
     def because(
         self, changes: ChapterChanges, was: Chapter, now: Chapter, edited: bool
@@ -46,12 +53,15 @@ class Causes:
         own = [f"parameter:{parameter.name}" for parameter in changes.parameters]
         own += [f"chapters/{changes.name}.ipynb"] if edited else []
         return {
-            name: [
-                *sorted({cause for row in held[name] | held[former] for cause in self.rows.get(row, ())}),
-                *own,
-            ]
+            name: list(dict.fromkeys([*self._of(held[name] | held[former]), *own]))
             for name, former in _moved(changes)
         }
+
+    def _of(self, rows: set[str]) -> list[str]:
+        """Return what differs of the rows something rests on; of something that names none, every file."""
+        return (
+            sorted({cause for row in rows for cause in self.rows.get(row, ())}) if rows else list(self.files)
+        )
 
     def idle(self, chapters: Iterable[ChapterDiffers]) -> list[str]:
         """Return the rows that differ and that nothing which differs rests on."""

@@ -99,7 +99,7 @@ def _chapter(chapter: ChapterDiffers) -> Iterator[str]:
 
 def _in_table(table: TableChange) -> Iterator[str]:
     for one in table.cells:
-        yield f"{cell(one.row)}．{cell(one.column)}：{cell(one.old)} → {cell(one.new)}"
+        yield f"{cell(one.row)}．{cell(one.column)}：<del>{cell(one.old)}</del> <ins>{cell(one.new)}</ins>"
     for said, rows in (("新增一行", table.rows_appeared), ("刪去一行", table.rows_disappeared)):
         yield from (f"{said}：{cell('，'.join(row))}" for row in rows)
     for said, columns in (("新增一欄", table.columns_appeared), ("刪去一欄", table.columns_disappeared)):

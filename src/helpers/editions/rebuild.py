@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from helpers.book.locked import read_locked
 from helpers.book.manifest import Manifest
 from helpers.book.versions import shown
 from helpers.editions.changes import PREVIOUS
+from helpers.editions.sources import COMMIT, Say, Sources, check_out, find_commit
 from helpers.editions.verify import SIGNATURE, below
 from helpers.engine.place import scratch
-from helpers.places import LOCK_FILES
-from helpers.problems import Problem, ReportError, RequestError
+from helpers.problems import Problem, RequestError
 
 #: The edition of a build that was not released.
 WORKING = "working"
@@ -29,16 +24,12 @@ WORKING = "working"
 #: Where editions are declared with their parameters.
 DECLARED = "editions.yml"
 
-COMMAND = "from helpers.cli.main import main; main()"
-COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 CHUNK = 1 << 20
 
 #: Bytes shown where two files begin to differ.
 SHOWN = 24
 
 REMEDY = "see whether sources, parameters and environment are those the manifest records"
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -53,34 +44,6 @@ class Rebuilt:
         return {"compared": self.compared, "problems": [problem.as_dict() for problem in self.problems]}
 
 
-@dataclass(frozen=True)
-class Sources:
-    """The report as of a commit, in a folder of its own, with the Python that runs it and that one's surroundings."""
-
-    root: Path
-    python: Path
-    environment: dict[str, str]
-
-    def report(self, *words: str, listen: bool = False) -> str:
-        """Run the command ``report`` of these sources; returns what it printed where ``listen``.
-
-        Its progress goes to standard error. Raises ReportError where it fails.
-        """
-        done = subprocess.run(
-            [self.python, "-c", COMMAND, *words],
-            cwd=self.root,
-            env=self.environment,
-            stdout=subprocess.PIPE if listen else subprocess.DEVNULL,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise ReportError(
-                f"the recorded commit fails: report {words[0]} ended with status {done.returncode}"
-            )
-        return done.stdout or ""
-
-
 def rebuild(folder: Path, manifest: Manifest, root: Path, say: Say) -> Rebuilt:
     """Build again what a folder holds, from the repository at ``root``, and compare every byte.
 
@@ -89,8 +52,7 @@ def rebuild(folder: Path, manifest: Manifest, root: Path, say: Say) -> Rebuilt:
     """
     commit = _commit(manifest, root)
     with scratch() as place:
-        say(f"sources: commit {commit} in a temporary folder")
-        sources = _prepare(_clone(root, commit, place / "source"), place, say)
+        sources = check_out(root, commit, place, say)
         say("building")
         made = _build(sources, manifest, folder, place)
         say("comparing every byte")
@@ -105,7 +67,7 @@ def _commit(manifest: Manifest, root: Path) -> str:
         raise _refused("edition:modified", said, "commit them, then build again")
     if not COMMIT.fullmatch(commit):
         raise _refused("edition:commit", "names no commit", "build it in a git checkout")
-    if _git(root, "cat-file", "-e", f"{commit}^{{commit}}").returncode:
+    if not find_commit(root, commit):
         said = f"commit {commit} is not known in {root}"
         raise _refused("edition:commit", said, "run this in a checkout of the report; git fetch --tags first")
     return commit
@@ -113,70 +75,6 @@ def _commit(manifest: Manifest, root: Path) -> str:
 
 def _refused(code: str, said: str, remedy: str) -> RequestError:
     return RequestError([Problem("manifest.json", code, said, remedy)])
-
-
-def _clone(root: Path, commit: str, target: Path) -> Path:
-    """Return a checkout of a commit that shares the objects of ``root`` and leaves that as it is."""
-    prefix = _git(root, "rev-parse", "--show-prefix").stdout.strip()
-    top = _git(root, "rev-parse", "--show-toplevel").stdout.strip()
-    for folder, words in (
-        (root, ["clone", "--quiet", "--shared", "--no-checkout", top, str(target)]),
-        (target, ["-c", "core.hooksPath=/dev/null", "checkout", "--quiet", "--detach", commit]),
-    ):
-        done = _git(folder, *words)
-        if done.returncode:
-            raise ReportError(f"{root}: git {words[0]} fails: {done.stderr.strip()}")
-    return target / prefix
-
-
-def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = ["git", *words]
-    return subprocess.run(
-        command, cwd=folder, env=_surroundings(), capture_output=True, text=True, check=False
-    )
-
-
-def _surroundings() -> dict[str, str]:
-    """Return the environment without what ties git to another repository, as in a hook: it would work in that one."""
-    tied = subprocess.run(
-        ["git", "rev-parse", "--local-env-vars"], capture_output=True, text=True, check=False
-    )
-    left_out = {"REPORT_STORE", *tied.stdout.split()}
-    return {name: value for name, value in os.environ.items() if name not in left_out}
-
-
-def _prepare(root: Path, place: Path, say: Say) -> Sources:
-    """Return the sources with an environment: the one at work where it is the lock file's, else a new one."""
-    python, missing = Path(sys.executable), _missing(root / LOCK_FILES[0])
-    if missing:
-        say(f"environment: a new one from {LOCK_FILES[0]} by hash, since here {', '.join(missing)}")
-        done = subprocess.run(
-            ["make", f"PYTHON={python}", ".venv/.installed"], cwd=root, stdout=sys.stderr, check=False
-        )
-        if done.returncode:
-            raise ReportError(
-                "the environment of the recorded lock file cannot be made; what pip says stands above"
-            )
-        python = root / ".venv" / "bin" / "python"
-    else:
-        say(f"environment: the one at work, which holds every package of {LOCK_FILES[0]} in its version")
-    own = {
-        "PYTHONPATH": str(root / "src"),
-        "XDG_CACHE_HOME": str(place / "cache"),
-        "TMPDIR": str(place / "tmp"),
-    }
-    (place / "tmp").mkdir()
-    if not missing and (path := os.environ.get("PYTHONPATH")):
-        own["PYTHONPATH"] += os.pathsep + path
-    return Sources(root, python, _surroundings() | own)
-
-
-def _missing(lock: Path, most: int = 3) -> list[str]:
-    """Return the first packages of a lock file that are not installed here in their versions."""
-    absent = [
-        f"{package.name} is not {package.version}" for package in read_locked(lock) if not package.installed()
-    ]
-    return absent[:most] + ([f"and {len(absent) - most} more differ"] if len(absent) > most else [])
 
 
 def _build(sources: Sources, manifest: Manifest, folder: Path, place: Path) -> Path:
@@ -199,7 +97,10 @@ def _declared(path: Path) -> list[str]:
     """Return the names of the editions a file declares; none where there is no such file."""
     if not path.is_file():
         return []
-    return list(yaml.safe_load(path.read_text(encoding="utf-8")).get("editions") or {})
+    body = yaml.load(
+        path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+    )  # names are texts, 2026.10 among them
+    return list(body.get("editions") or {})
 
 
 def changed(parameters: dict[str, dict[str, Any]], schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -219,10 +120,10 @@ def changed(parameters: dict[str, dict[str, Any]], schema: dict[str, Any]) -> di
 
 
 def _only(manifest: Manifest) -> Sequence[str]:
-    """Return the words for a build of the pages or the PDF alone."""
-    if "report.pdf" not in manifest.outputs:
-        return ("--only", "html")
-    return () if "html/index.html" in manifest.outputs else ("--only", "pdf")
+    """Return the words for a build of the pages, the PDF or the chapters alone."""
+    made = ("html/index.html" in manifest.outputs, "report.pdf" in manifest.outputs)
+    part = {(True, False): "html", (False, True): "pdf", (False, False): "chapters"}.get(made)
+    return ("--only", part) if part else ()
 
 
 def compare(folder: Path, made: Path) -> Rebuilt:

@@ -48,6 +48,10 @@ class Assembler:
     """The build's end of the process."""
 
     def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start importing."""
         # In a session of its own: Ctrl-C in the terminal is for the build, which ends this process itself.
         self._process = subprocess.Popen(
             command("helpers.engine.assembler"),
@@ -60,6 +64,7 @@ class Assembler:
 
     def build(self, book: Path) -> None:
         """Build the pages of a book, warnings being errors. Raises ReportError with Jupyter Book's words."""
+        assert self._process
         said, _ = self._process.communicate(f"{book}\n")
         if self._process.returncode:
             lines = [line for line in said.splitlines() if line.strip()]
@@ -67,15 +72,18 @@ class Assembler:
 
     def stop(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.communicate()
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
 
 
 @contextmanager
-def open_assembler() -> Iterator[Assembler]:
-    """Start Jupyter Book, and end it on leaving."""
+def open_assembler(start: bool = True) -> Iterator[Assembler]:
+    """Start Jupyter Book (unless no pages are made), and end it on leaving."""
     assembler = Assembler()
     try:
+        if start:
+            assembler.start()
         yield assembler
     finally:
         assembler.stop()

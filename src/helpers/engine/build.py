@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 #: Words of the cover.
 SUBTITLE = "以可重算的數據核對一份政策簡報"
 
-Part = Literal["html", "pdf"]
+Part = Literal["html", "pdf", "chapters"]
 Say = Callable[[str], None]
 
 
@@ -56,6 +56,7 @@ class Run:
 class BuildRequest:
     """What to build, where to, with which settings and how many chapters at once.
 
+    ``only`` is the one part made beside the executed chapters and the manifest; of ``chapters``, none.
     ``store`` is the folder or address results are kept at; where ``fresh``, all chapters run; where ``explain``,
     why each ran or not is said. ``edition`` is the name that cover, pages and manifest carry.
     """
@@ -74,7 +75,7 @@ class BuildRequest:
 def build(request: BuildRequest, say: Say, watch: Watch = unwatched) -> Path:
     """Build the report; returns the output folder. Raises ReportError; the last good output then stays as it was."""
     root = request.root
-    with open_assembler() as assembler:
+    with open_assembler(start=request.only != "chapters") as assembler:
         plans = _planned(request)
         reuse = look_up(plans, root, open_store(request.store or str(root / STORE)), request.fresh)
         if request.explain:
@@ -153,10 +154,11 @@ def _make(request: BuildRequest, run: Run, work: Path, say: Say) -> list[tuple[s
                 make_pages(request.root, executed, book, run.assembler, request.fresh, request.edition)
             _typeset(request, run, book / PAGES, out, log)
 
-    # Where nothing ran the sources have not been checked yet: that fits into the time the rest takes.
-    at_once(
-        lambda step: step(), [assemble] if run.reuse.to_run else [lambda: check(request.root), assemble], 2
-    )
+    steps = [] if request.only == "chapters" else [assemble]
+    if not run.reuse.to_run:
+        # The sources have not been checked yet: that fits into the time the rest takes.
+        steps.insert(0, lambda: check(request.root))
+    at_once(lambda step: step(), steps, 2)
     with log.stage("manifest"):
         write_manifest(request.root, out, run.plans, request.edition)
     return log.times
