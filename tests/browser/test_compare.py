@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
@@ -18,12 +17,14 @@ from helpers.editions.site import STATIC
 from tests.compare.made import CHAPTER, STATIONS, corrects, made, moves
 from tests.compare.test_page import moves_point, table
 
-from .conftest import PHONE, WIDE, Visit, watch
-from .test_rerun import SEEN, background
+from . import alone
+from .conftest import PHONE, WIDE, Visit
 
 # One worker for all: the page is made once.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("comparison page")]
 
+#: The page where it lies in an edition.
+INSIDE = "2026.01/changes.html"
 EDITIONS = [
     {
         "name": name,
@@ -47,7 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "page.html").write_text(comparison_page(found, old, new), encoding="utf-8")
     (folder / "2026.01").mkdir()
     inside = comparison_page(found, old, new, edition="2026.01")
-    (folder / "2026.01/changes.html").write_text(inside, encoding="utf-8")
+    (folder / INSIDE).write_text(inside, encoding="utf-8")
     script = (STATIC / "editions.js").read_text(encoding="utf-8")
     (folder / "editions.js").write_text(f"window.reportEditions={json.dumps(EDITIONS)};\n{script}")
     shutil.copyfile(STATIC / "editions.css", folder / "editions.css")
@@ -56,28 +57,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def visit(context: Callable[..., BrowserContext], site: Path) -> Callable[..., Visit]:
-    def start(name: str = "page.html", width: int = WIDE, **options: Any) -> Visit:
-        one = Visit(context(width, **options).new_page(), site)
-        watch(one)
-        one.page.goto(f"file://{site / name}")
-        one.page.evaluate("document.fonts.ready")
-        return one
-
-    return start
+    return lambda name="page.html", width=WIDE, **options: alone.visit(context, site / name, width, **options)
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("width", [WIDE, PHONE])
-@pytest.mark.parametrize("name", ["page.html", "2026.01/changes.html"])
-def test_the_page_is_whole(visit: Callable[..., Visit], name: str, width: int, mode: str) -> None:
-    one = visit(name, width, color_scheme=mode)
-    one.page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-    assert one.troubles == []
-    assert one.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert one.page.evaluate("[...document.fonts].every((font) => font.status === 'loaded')")
-    assert one.page.evaluate(SEEN) == 2
-    assert background(one.page) == ("rgb(255, 255, 255)" if mode == "light" else "rgb(18, 27, 34)")
-    one.page.close()
+@pytest.mark.parametrize("name", ["page.html", INSIDE])
+def test_the_page_is_whole(
+    context: Callable[..., BrowserContext], site: Path, name: str, width: int, mode: str
+) -> None:
+    alone.assert_whole(context, site / name, width, mode, charts=2, height=80)
+
+
+def test_a_phone_has_room_for_what_is_unfolded(visit: Callable[..., Visit]) -> None:
+    page = visit(width=PHONE).page
+    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_pairs_stand_side_by_side_where_there_is_room(visit: Callable[..., Visit]) -> None:
@@ -107,7 +102,7 @@ def test_a_link_to_a_folded_row_of_data_opens_it(visit: Callable[..., Visit]) ->
 
 
 def test_headings_and_tables_are_told_to_those_who_listen(visit: Callable[..., Visit]) -> None:
-    page = visit("2026.01/changes.html").page
+    page = visit(INSIDE).page
     assert page.locator("html").get_attribute("lang") == "zh-HK"
     levels = page.eval_on_selector_all("h1,h2,h3,h4,h5", "all => all.map((h) => Number(h.tagName[1]))")
     assert levels[0] == 1
@@ -119,15 +114,16 @@ def test_headings_and_tables_are_told_to_those_who_listen(visit: Callable[..., V
 
 
 def test_paper_has_no_way_about(visit: Callable[..., Visit]) -> None:
-    page = visit("2026.01/changes.html").page
+    page = visit(INSIDE).page
     page.emulate_media(media="print")
     assert not page.locator(".bar").is_visible()
     assert page.locator("h1").is_visible()
 
 
-def test_within_an_edition_the_switcher_and_the_notice_are_there(visit: Callable[..., Visit]) -> None:
-    one = visit("2026.01/changes.html")
-    page = one.page
+def test_within_an_edition_the_switcher_and_the_notice_are_there(
+    visit: Callable[..., Visit], site: Path
+) -> None:
+    page = visit(INSIDE).page
     assert "最新為 2026.11 版" in page.locator(".report-notice").inner_text()
     menu = page.locator("details.report-editions")
     menu.locator("summary").focus()
@@ -135,11 +131,11 @@ def test_within_an_edition_the_switcher_and_the_notice_are_there(visit: Callable
     lines = menu.locator("li").evaluate_all("all => all.map((li) => li.getBoundingClientRect().top)")
     assert lines == sorted(set(lines))
     latest = menu.locator("a", has_text="2026.11").get_attribute("href")
-    assert latest == (one.site / "2026.11/changes.html").as_uri()
+    assert latest == (site / "2026.11/changes.html").as_uri()
 
 
 def test_without_scripts_the_way_to_all_editions_is_a_link(visit: Callable[..., Visit]) -> None:
-    one = visit("2026.01/changes.html", java_script_enabled=False)
+    one = visit(INSIDE, java_script_enabled=False)
     assert one.page.locator("a.report-editions").get_attribute("href") == "../index.html"
     assert one.page.get_by_role("link", name="回到報告首頁").get_attribute("href") == "index.html"
     assert one.page.locator("h1").is_visible()

@@ -21,7 +21,7 @@ from helpers.compare import sections
 from helpers.compare.charts import pairs
 from helpers.compare.record import Comparison, DatasetDiffers, Side
 from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE, SHORT
-from helpers.records import STANDING_LABELS
+from helpers.records import ALL, STANDING_LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Where the page lies in the folder of an edition.
@@ -83,11 +83,11 @@ def _style(texts: Iterable[str]) -> str:
 
 
 def _anchors(comparison: Comparison) -> dict[str, str]:
-    """Return row (dataset:key) -> where the page tells it."""
+    """Return row (dataset:key, or dataset:* for all of them) -> where the page tells it."""
     return {
-        f"{dataset.name}:{row.key}": f"row-{first}-{second}"
+        f"{dataset.name}:{key}": f"row-{first}-{second}"
         for first, dataset in enumerate(comparison.datasets)
-        for second, row in enumerate(dataset.rows or ())
+        for second, key in enumerate([ALL, *(row.key for row in dataset.rows or ())])
     }
 
 

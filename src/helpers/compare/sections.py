@@ -35,7 +35,7 @@ def chapter(
         "named": named,
         "tells": has_content(it),
         "own": _own(it),
-        "rows": _rows(it),
+        "causes": _causes(it),
         "changed": _by_sentence(q for q in it.quantities if q.status == "changed" and not _reads_alike(q)),
         "others": [
             (words, _by_sentence(found), len(found))
@@ -87,12 +87,10 @@ def _own(it: ChapterDiffers) -> Told:
     return {"parameters": [parameter.name for parameter in it.parameters], "edited": it.edited}
 
 
-def _rows(it: ChapterDiffers) -> dict[str, list[str]]:
-    """Return kind:id -> rows of data it rests on that differ."""
-    return {
-        name: [one for one in found if ":" in one and not one.startswith("parameter:")]
-        for name, found in it.because.items()
-    }
+def _causes(it: ChapterDiffers) -> dict[str, list[str]]:
+    """Return kind:id -> what it rests on that differs, but for what all of its chapter rests on."""
+    own = {f"chapters/{it.name}.ipynb", *(f"parameter:{parameter.name}" for parameter in it.parameters)}
+    return {name: [cause for cause in found if cause not in own] for name, found in it.because.items()}
 
 
 def _reads_alike(quantity: QuantityChange) -> bool:
