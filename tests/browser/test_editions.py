@@ -36,7 +36,7 @@ def test_the_switcher_lists_all_editions_and_stays_on_the_chapter(
     page = one.open(f"{OLD}/{OTHER}")
     page.locator(".report-editions > summary").click()
     choices = page.get_by_role("navigation", name="版本", exact=True).get_by_role("link")
-    assert [text.split(" ")[0] for text in choices.all_inner_texts()] == [NEW, OLD, "所有版本"]
+    assert [text.split(" ")[0] for text in choices.all_inner_texts()] == [NEW, OLD, "所有版本", "本版的改動"]
     assert choices.nth(1).get_attribute("aria-current") == "page"
     inside = "box => box.getBoundingClientRect().left >= 0 && box.getBoundingClientRect().right <= innerWidth"
     assert page.locator(".report-editions > nav").evaluate(inside)

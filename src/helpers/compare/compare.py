@@ -19,7 +19,7 @@ from helpers.changes.record import (
 )
 from helpers.compare.causes import Causes
 from helpers.compare.datasets import dataset_changes, presence
-from helpers.compare.published import chapters
+from helpers.compare.published import chapters, side_of
 from helpers.compare.record import (
     SCHEMA_VERSION,
     ChapterDiffers,
@@ -27,7 +27,6 @@ from helpers.compare.record import (
     FileDiffers,
     PackageDiffers,
     Parameter,
-    Side,
 )
 from helpers.compare.renames import Renamed, renamed_chapters, renamed_items, with_new_names
 from helpers.compare.standing_out import stands_out
@@ -55,8 +54,8 @@ def compare(old: Manifest, new: Manifest) -> Comparison:
     return Comparison(
         schema_version=SCHEMA_VERSION,
         same=not (found or datasets or files or environment),
-        old=_side(old),
-        new=_side(new),
+        old=side_of(old),
+        new=side_of(new),
         not_kept=[
             told for name, told in KEPT.items() if getattr(old, name) is None or getattr(new, name) is None
         ],
@@ -68,17 +67,6 @@ def compare(old: Manifest, new: Manifest) -> Comparison:
         idle_rows=causes.idle(found),
         environment=environment,
         files=files,
-    )
-
-
-def _side(manifest: Manifest) -> Side:
-    first = next(iter(manifest.parameters.values()), {})
-    return Side(
-        edition=manifest.edition,
-        title=manifest.title,
-        commit=manifest.commit,
-        modified=manifest.modified,
-        as_of=str(first.get("as_of", "")),
     )
 
 

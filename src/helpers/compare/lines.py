@@ -15,6 +15,7 @@ from helpers.compare.record import (
     RowDiffers,
     Side,
 )
+from helpers.compare.words import SHORT
 
 REASONS: dict[Reason, str] = {
     "nothing": "moved, and nothing it rests on differs",
@@ -26,8 +27,8 @@ REASONS: dict[Reason, str] = {
 
 ONLY_NAMED = "only its name differs"
 
-#: Characters shown of a cell, rows named of those something rests on, digits of a commit.
-LONGEST, MOST, SHORT = 60, 3, 10
+#: Characters shown of a cell, rows named of those something rests on.
+LONGEST, MOST = 60, 3
 
 
 def lines(comparison: Comparison) -> Iterator[str]:

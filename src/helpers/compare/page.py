@@ -14,13 +14,15 @@ import jinja2
 
 from helpers import wording
 from helpers.book.manifest import Manifest
+from helpers.changes.record import Status
 from helpers.changes.sheet import TEMPLATES as SHARED
 from helpers.changes.sheet import sheet
 from helpers.changes.words import FIELDS, PARTS
 from helpers.compare import sections
 from helpers.compare.charts import pairs
-from helpers.compare.record import Comparison, DatasetDiffers, Side
-from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE, SHORT
+from helpers.compare.published import side_of
+from helpers.compare.record import Comparison, DatasetDiffers
+from helpers.compare.words import DIFFERS, NOT_KEPT, SHORT, STATUSES
 from helpers.records import ALL, STANDING_LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -58,14 +60,7 @@ def comparison_page(
 
 def first_page(manifest: Manifest, *, edition: str | None = None) -> str:
     """Return the page of an edition that has none before it, which is all it says."""
-    first = next(iter(manifest.parameters.values()), {})
-    side = Side(
-        edition=manifest.edition,
-        title=manifest.title,
-        commit=manifest.commit,
-        modified=manifest.modified,
-        as_of=str(first.get("as_of", "")),
-    )
+    side = side_of(manifest)
     return _render("first.html.j2", edition, _style([side.model_dump_json()]), sides=[("本版", side)])
 
 
@@ -93,8 +88,8 @@ def _anchors(comparison: Comparison) -> dict[str, str]:
 
 def _counted(dataset: DatasetDiffers) -> str:
     """Return how many rows of a dataset came, went and differ, in words."""
-    found = Counter(row.status for row in dataset.rows or ())
-    return "、".join(f"{PRESENCE[status]} {found[status]} 列" for status in PRESENCE if found[status])
+    found: Counter[Status] = Counter(row.status for row in dataset.rows or ())
+    return "、".join(f"{STATUSES[status]} {found[status]} 列" for status in STATUSES if found[status])
 
 
 def _render(template: str, edition: str | None, style: str, **told: Any) -> str:
@@ -111,7 +106,7 @@ def _render(template: str, edition: str | None, style: str, **told: Any) -> str:
     environment.globals |= {
         "standings": STANDING_LABELS,
         "parts_of": PARTS,
-        "presence": PRESENCE,
+        "presence": STATUSES,
         "differs": DIFFERS,
         "not_kept": NOT_KEPT,
         "short": SHORT,

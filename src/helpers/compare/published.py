@@ -6,7 +6,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from helpers.book.manifest import ChartEntry, Manifest, QuantityEntry, TableEntry
+from helpers.compare.record import Side
 from helpers.publish.reading import Chapter, Place, Published, Sentence
+
+
+def side_of(manifest: Manifest) -> Side:
+    """Return which build a manifest is of."""
+    first = next(iter(manifest.parameters.values()), {})
+    return Side(
+        edition=manifest.edition,
+        title=manifest.title,
+        commit=manifest.commit,
+        modified=manifest.modified,
+        as_of=str(first.get("as_of", "")),
+    )
 
 
 def chapters(manifest: Manifest, *, sentences: bool) -> dict[str, Chapter]:

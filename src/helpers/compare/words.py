@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from helpers import wording
 from helpers.changes.record import ChartChange, Status
-from helpers.compare.record import Kind, Presence, Reason, Side
+from helpers.compare.record import Kind, Reason, Side
 
 #: Digits of a commit that tell it from others.
 SHORT = 12
@@ -14,7 +14,6 @@ SHORT = 12
 KINDS: Mapping[Kind, str] = {"quantity": "數字", "table": "表格", "chart": "圖", "sentence": "文句"}
 
 #: What became of something.
-PRESENCE: Mapping[Presence, str] = {"appeared": "新增", "disappeared": "刪去", "changed": "改動"}
 STATUSES: Mapping[Status, str] = {
     "appeared": "新增",
     "disappeared": "刪去",
