@@ -34,7 +34,6 @@ def chapter(
         "numbers": numbers,
         "named": named,
         "tells": has_content(it),
-        "own": _own(it),
         "causes": _causes(it),
         "changed": _by_sentence(q for q in it.quantities if q.status == "changed" and not _reads_alike(q)),
         "others": [
@@ -80,11 +79,6 @@ def _heads(it: ChapterDiffers, table: TableChange, old: Manifest, new: Manifest)
         side: next((one.columns for one in manifest.tables if (one.chapter, one.id) == names[side]), [])
         for side, manifest in (("old", old), ("new", new))
     }
-
-
-def _own(it: ChapterDiffers) -> Told:
-    """Return what all that differs in a chapter rests on alike: its parameters, its notebook."""
-    return {"parameters": [parameter.name for parameter in it.parameters], "edited": it.edited}
 
 
 def _causes(it: ChapterDiffers) -> dict[str, list[str]]:
