@@ -58,10 +58,13 @@ def sha256(path: Path) -> str:
 
 def digests(base: Path, names: Iterable[str]) -> dict[str, str]:
     """Return path (relative to ``base``) -> SHA-256 of the files and of all files in the folders named."""
+    return digests_of(base, files(base, names))
+
+
+def files(base: Path, names: Iterable[str]) -> list[Path]:
+    """Return the files named, and all files in the folders named; none for a name where nothing is."""
     places = [base / name for name in names]
-    return digests_of(
-        base, (path for place in places for path in ([place] if place.is_file() else sorted(_below(place))))
-    )
+    return [path for place in places for path in ([place] if place.is_file() else sorted(_below(place)))]
 
 
 def digests_of(base: Path, files: Iterable[Path]) -> dict[str, str]:

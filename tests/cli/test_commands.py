@@ -14,7 +14,7 @@ from tests.conftest import process, report
 
 COMMANDS = (
     *("build", "params", "check", "data", "schema", "explain"),
-    *("release", "rerun", "prov", "sweep", "verify"),
+    *("preview", "release", "rerun", "prov", "sweep", "verify"),
 )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.engine.unchanged import Whole, whole
+from helpers.engine.unchanged import Whole, sources, whole
 from helpers.files import sha256
+from helpers.places import PACKAGE
 from helpers.store import Store, open_store
 
 
@@ -54,6 +55,17 @@ def test_what_was_made_of_the_same_stands_whatever_the_time(
         os.utime(path, (0, 0))
     (root / "notes.md").write_text("not read by any build")
     assert ask().stands()
+
+
+def test_sources_are_the_files_a_build_rests_on_and_no_others(root: Path) -> None:
+    for name in ("chapters/.00-a.ipynb.swp", "data/a.pyc", "notes.md", "_build/data/a.csv"):
+        (root / name).parent.mkdir(exist_ok=True, parents=True)
+        (root / name).write_text("not read by any build")
+    own = [path for path in sources(root) if path.is_relative_to(root)]
+    assert sorted(path.relative_to(root).as_posix() for path in own) == [
+        *("_config.yml", "chapters/00-a.ipynb", "data/a.csv"),
+    ]
+    assert PACKAGE / "engine" / "unchanged.py" in sources(root)
 
 
 @pytest.mark.parametrize("name", ["data/a.csv", "chapters/00-a.ipynb", "_config.yml", "data/b.csv"])

@@ -13,6 +13,7 @@ import click
 from helpers.cli import options
 from helpers.cli.compare import compare
 from helpers.cli.explain import explain
+from helpers.cli.preview import preview
 from helpers.cli.release import release
 from helpers.cli.rerun import rerun
 from helpers.cli.sweep import sweep
@@ -170,6 +171,7 @@ def schema() -> None:
 
 report.add_command(compare)
 report.add_command(explain)
+report.add_command(preview)
 report.add_command(release)
 report.add_command(rerun)
 report.add_command(prov)

@@ -28,6 +28,13 @@ parameter_file = click.option(
 output = click.option(
     "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Default: _build."
 )
+port = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_default=True,
+    help="Where to serve on 127.0.0.1; 0 for any free port.",
+)
 jobs = click.option(
     "--jobs",
     type=click.IntRange(1, 64),

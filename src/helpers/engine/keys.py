@@ -19,6 +19,7 @@ from typing import Any
 from helpers.files import sha256
 from helpers.parameters.request import ChapterPlan
 from helpers.places import PACKAGE
+from helpers.problems import Problem, ProblemsFound
 
 #: How a chapter is run is part of what it rests on.
 ENGINE = ("helpers.engine.execute", "helpers.engine.cells", "helpers.engine.template")
@@ -29,7 +30,10 @@ Parts = dict[str, str]
 
 
 def parts(plan: ChapterPlan, root: Path) -> Parts:
-    """Return what is known of a chapter before it runs: its code, parameters, reachable helpers, environment."""
+    """Return what is known of a chapter before it runs: its code, parameters, reachable helpers, environment.
+
+    Raises ProblemsFound with ``code:syntax`` for a module that cannot be read.
+    """
     cells = code_cells(plan.notebook)
     names = set(ENGINE).union(*(imports(tree) for tree in map(_parsed, cells) if tree))
     return {
@@ -142,7 +146,7 @@ def _file(name: str) -> Path | None:
 def _module(name: str) -> tuple[str, frozenset[str]]:
     """Return the digest of a module's code without comments, blanks and docstrings, and what it imports."""
     file = _file(name)
-    tree = ast.parse(file.read_bytes() if file else b"")
+    tree = _tree(file) if file else ast.Module([], [])
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
             node, clean=False
@@ -150,6 +154,14 @@ def _module(name: str) -> tuple[str, frozenset[str]]:
             node.body = node.body[1:]
     parents = {name.rpartition(".")[0]} - {""}
     return _digest(ast.dump(tree)), frozenset(imports(tree) | parents)
+
+
+def _tree(file: Path) -> ast.Module:
+    try:
+        return ast.parse(file.read_bytes())
+    except SyntaxError as error:
+        place = f"{file.relative_to(PACKAGE.parent).as_posix()}: line {error.lineno}"
+        raise ProblemsFound([Problem(place, "code:syntax", error.msg, "correct the module")]) from error
 
 
 def _digest(text: str) -> str:

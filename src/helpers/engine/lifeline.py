@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from time import monotonic
 from typing import TypeVar
 
 import psutil
@@ -18,8 +19,8 @@ R = TypeVar("R")
 
 PR_SET_PDEATHSIG = 1
 
-#: Seconds a thread may take to clear up.
-GRACE = 10
+#: Seconds a thread may take to clear up, and after which its processes are ended again.
+GRACE, AGAIN = 10, 0.1
 
 
 def end_with(parent: int) -> None:
@@ -59,11 +60,18 @@ def as_done(work: Callable[[T], R], items: Sequence[T], jobs: int) -> Iterator[t
             yield found.pop(one), one.result()
     except BaseException:  # what waits does not begin, processes at work end, threads clear up
         pool.shutdown(wait=False, cancel_futures=True)
-        end_children()
-        wait([one for one in found if not one.cancelled()], timeout=GRACE)
+        _clear_up({one for one in found if not one.cancelled()})
         raise
     finally:
         pool.shutdown(wait=False)
+
+
+def _clear_up(left: set[Future[R]]) -> None:
+    """End the processes of threads at work until these have ended: some start another where theirs has failed."""
+    end = monotonic() + GRACE
+    while left and monotonic() < end:
+        end_children()
+        left = wait(left, timeout=AGAIN).not_done
 
 
 def command(module: str, *words: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.files import digest_of, digests, holds, sha256
+from helpers.files import digest_of, digests, files, holds, sha256
 from helpers.places import LOCK_FILES, PACKAGE
 from helpers.revision import commit
 from helpers.store import Store
@@ -50,6 +50,15 @@ class Whole:
 
 def whole(root: Path, output: Path, asked: Sequence[str], store: Store) -> Whole:
     """Return the build asked for (the words of the request) of the sources as they are now."""
-    sources = [digests(root, (*FOLDERS, *FILES)), digests(PACKAGE.parent, [PACKAGE.name])]
-    rests_on = digest_of([list(asked), *sources, commit(root), sys.version, sys.platform])
+    found = [digests(base, names) for base, names in _places(root)]
+    rests_on = digest_of([list(asked), *found, commit(root), sys.version, sys.platform])
     return Whole(output, rests_on, store)
+
+
+def sources(root: Path) -> list[Path]:
+    """Return every file a build rests on, as they are now."""
+    return [path for base, names in _places(root) for path in files(base, names)]
+
+
+def _places(root: Path) -> list[tuple[Path, tuple[str, ...]]]:
+    return [(root, (*FOLDERS, *FILES)), (PACKAGE.parent, (PACKAGE.name,))]
