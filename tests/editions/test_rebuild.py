@@ -13,8 +13,9 @@ import pytest
 
 from helpers.editions.rebuild import changed, compare
 from helpers.files import sha256
-from tests.conftest import ROOT, process, report
+from tests.conftest import ROOT, Once, process, report
 from tests.editions.folder import CONTENT, make_folder
+from tests.editions.revisions import revisions
 from tests.editions.small import NEW, copy_package
 from tests.engine.small import small_report
 
@@ -78,6 +79,18 @@ def test_a_build_is_rebuilt_from_its_commit_with_its_parameters_to_the_same_byte
         "## " + git(source, "branch", "--show-current")
     ]
     assert git(source, "worktree", "list").count("\n") == 0
+
+
+@pytest.mark.build
+def test_chapters_alone_are_rebuilt_alone(once: Once, tmp_path: Path) -> None:
+    source = shutil.copytree(revisions(once), tmp_path / "repository")
+    done = process("report", "build", "--only", "chapters", cwd=source)
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in (source / "_build").iterdir()}
+    assert names == {"executed", "_toc.yml", "manifest.json", "ro-crate-metadata.json", "sbom.cdx.json"}
+    done = process("report", "verify", "_build", "--rebuild", cwd=source)
+    assert (done.returncode, ", 0 differ" in done.stdout) == (0, True), done.stderr
+    assert "making pages" not in done.stderr
 
 
 # Comparing --------------------------------------------------------------------------------------------------

@@ -8,15 +8,21 @@ from pathlib import Path
 
 from helpers.book import fonts
 from helpers.changes.drawings import properties
-from helpers.places import user_cache
+from helpers.places import PACKAGE, user_cache
 
 #: What all pages on changes are made of: the page, its parts, and its style.
 TEMPLATES = Path(__file__).parent / "templates"
+#: Where words stand that any page may show.
+WORDS = ("changes", "publish/theme.py", "records.py", "wording.py")
 
 
-def sheet(texts: Iterable[str]) -> str:
-    """Return the style of pages that show no other characters than some texts do, with the font in it."""
-    folder = fonts.web_fonts(user_cache("fonts"), set().union(*texts))
+def sheet(texts: Iterable[str], words: Iterable[str]) -> str:
+    """Return the style of pages that show some texts, and ``words`` of ours: folders and modules of this package."""
+    own = [
+        path for name in (*WORDS, *words) for path in sorted((PACKAGE / name).rglob("*")) or [PACKAGE / name]
+    ]
+    read = [path.read_text(encoding="utf-8") for path in own if path.suffix in (".py", ".j2")]
+    folder = fonts.web_fonts(user_cache("fonts"), set().union(*read, *texts))
     faces = [_face(folder, name, weight) for name, weight in fonts.WEIGHTS.items()]
     colours = [
         f":root {{ {properties('light')} }}",

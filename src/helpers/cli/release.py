@@ -41,8 +41,9 @@ def release(
     are not in the site yet.
     """
     from helpers.editions.declared import order, read_declared
-    from helpers.editions.release import SITE, ReleaseRequest
+    from helpers.editions.release import ReleaseRequest
     from helpers.editions.release import release as run
+    from helpers.editions.site import SITE
     from helpers.engine.progress import Progress
     from helpers.parameters.request import read_settings
     from helpers.places import user_cache

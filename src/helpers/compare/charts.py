@@ -26,7 +26,8 @@ Pair = dict[str, str]
 def pairs(comparison: Comparison, old: Manifest, new: Manifest) -> dict[tuple[str, str], Pair]:
     """Return (chapter, chart) -> its drawings, of the charts that differ.
 
-    A side is left out that has no such chart, kept no specification of it, or one that cannot be drawn.
+    A side is left out that has no such chart, kept no specification of it, or one that cannot be drawn; a chart
+    that only has another name is not drawn.
     """
     sides = [{(chart.chapter, chart.id): chart for chart in manifest.charts} for manifest in (old, new)]
     wanted = [
@@ -34,6 +35,7 @@ def pairs(comparison: Comparison, old: Manifest, new: Manifest) -> dict[tuple[st
         for chapter in comparison.chapters
         for former in [chapter.renamed_from or chapter.name]
         for change in chapter.charts
+        if change.status != "changed" or change.data_changed or change.design_changed
         for before in [change.renamed_from or change.id]
     ]
     with ThreadPoolExecutor(2) as pool:  # who draws works for one at a time; what was drawn is read by both

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
 
 from helpers import wording
 from helpers.book.manifest import Manifest
@@ -18,14 +20,12 @@ from helpers.changes.words import FIELDS, PARTS
 from helpers.compare import sections
 from helpers.compare.charts import pairs
 from helpers.compare.record import Comparison, DatasetDiffers, Side
-from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE
-from helpers.records import STANDING_LABELS
+from helpers.compare.words import DIFFERS, NOT_KEPT, PRESENCE, SHORT
+from helpers.records import ALL, STANDING_LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
 #: Where the page lies in the folder of an edition.
 PAGE = "changes.html"
-#: Characters of a commit that tell it from others.
-SHORT = 12
 
 
 def comparison_page(
@@ -36,11 +36,14 @@ def comparison_page(
     One file that needs nothing else; in an edition it leads to its neighbours, and takes the site's switcher of
     editions where that is there. The same manifests give the same bytes.
     """
-    drawings = pairs(comparison, old, new)
+    with ThreadPoolExecutor(1) as pool:  # to cut the font and to draw both take long
+        style = pool.submit(_style, _texts(comparison, old, new))
+        drawings = pairs(comparison, old, new)
     told = [sections.chapter(chapter, old, new, drawings) for chapter in comparison.chapters]
     return _render(
         "comparison.html.j2",
         edition,
+        style.result(),
         it=comparison,
         sides=[("舊", comparison.old), ("新", comparison.new)],
         chapters=[chapter for chapter in told if chapter["tells"]],
@@ -63,15 +66,28 @@ def first_page(manifest: Manifest, *, edition: str | None = None) -> str:
         modified=manifest.modified,
         as_of=str(first.get("as_of", "")),
     )
-    return _render("first.html.j2", edition, sides=[("本版", side)])
+    return _render("first.html.j2", edition, _style([side.model_dump_json()]), sides=[("本版", side)])
+
+
+def _texts(comparison: Comparison, old: Manifest, new: Manifest) -> list[str]:
+    """Return texts with every character of two manifests that a page may show."""
+    moved = {chart.renamed_from or chart.id for chapter in comparison.chapters for chart in chapter.charts}
+    moved |= {chart.id for chapter in comparison.chapters for chart in chapter.charts}
+    charts = [[one.alt, one.spec] for side in (old, new) for one in side.charts if one.id in moved]
+    heads = [table.columns for side in (old, new) for table in side.tables]
+    return [comparison.model_dump_json(), json.dumps([charts, heads], ensure_ascii=False)]
+
+
+def _style(texts: Iterable[str]) -> str:
+    return sheet(texts, ["compare"])
 
 
 def _anchors(comparison: Comparison) -> dict[str, str]:
-    """Return row (dataset:key) -> where the page tells it."""
+    """Return row (dataset:key, or dataset:* for all of them) -> where the page tells it."""
     return {
-        f"{dataset.name}:{row.key}": f"row-{first}-{second}"
+        f"{dataset.name}:{key}": f"row-{first}-{second}"
         for first, dataset in enumerate(comparison.datasets)
-        for second, row in enumerate(dataset.rows or ())
+        for second, key in enumerate([ALL, *(row.key for row in dataset.rows or ())])
     }
 
 
@@ -81,8 +97,7 @@ def _counted(dataset: DatasetDiffers) -> str:
     return "、".join(f"{PRESENCE[status]} {found[status]} 列" for status in PRESENCE if found[status])
 
 
-def _render(template: str, edition: str | None, **told: Any) -> str:
-    """Return a page; its font is cut for the characters it shows."""
+def _render(template: str, edition: str | None, style: str, **told: Any) -> str:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([TEMPLATES, SHARED]), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -92,7 +107,6 @@ def _render(template: str, edition: str | None, **told: Any) -> str:
         "edition": wording.edition,
         "address": quote,
         "thousands": wording.number,
-        "drawing": Markup,
     }
     environment.globals |= {
         "standings": STANDING_LABELS,
@@ -104,6 +118,4 @@ def _render(template: str, edition: str | None, **told: Any) -> str:
         "page": PAGE,
         "edition": edition,
     }
-    made = environment.get_template(template)
-    shown = made.render(sheet="", **told)
-    return made.render(sheet=Markup(sheet([shown])), **told) + "\n"
+    return environment.get_template(template).render(sheet=style, **told) + "\n"

@@ -13,6 +13,7 @@ from helpers.changes.words import namer, numbered
 from helpers.compare.charts import Pair
 from helpers.compare.record import ChapterDiffers, StandsOut
 from helpers.compare.words import REASONS
+from helpers.publish.reading import PREFIXES
 
 #: Parts of a chapter whose sentences are told after all others.
 APART = ("alternative text", "source list")
@@ -34,7 +35,7 @@ def chapter(
         "named": named,
         "tells": has_content(it),
         "own": _own(it),
-        "rows": _rows(it),
+        "causes": _causes(it),
         "changed": _by_sentence(q for q in it.quantities if q.status == "changed" and not _reads_alike(q)),
         "others": [
             (words, _by_sentence(found), len(found))
@@ -86,12 +87,10 @@ def _own(it: ChapterDiffers) -> Told:
     return {"parameters": [parameter.name for parameter in it.parameters], "edited": it.edited}
 
 
-def _rows(it: ChapterDiffers) -> dict[str, list[str]]:
-    """Return kind:id -> rows of data it rests on that differ."""
-    return {
-        name: [one for one in found if ":" in one and not one.startswith("parameter:")]
-        for name, found in it.because.items()
-    }
+def _causes(it: ChapterDiffers) -> dict[str, list[str]]:
+    """Return kind:id -> what it rests on that differs, but for what all of its chapter rests on."""
+    own = {f"chapters/{it.name}.ipynb", *(f"parameter:{parameter.name}" for parameter in it.parameters)}
+    return {name: [cause for cause in found if cause not in own] for name, found in it.because.items()}
 
 
 def _reads_alike(quantity: QuantityChange) -> bool:
@@ -136,25 +135,41 @@ def standing_out(found: Sequence[StandsOut], chapters: Sequence[Told]) -> Iterat
     """Yield each reason with what stands out for it, in the order of ``REASONS``."""
     known = {told["it"].name: told for told in chapters}
     for reason, (heading, meaning) in REASONS.items():
-        if listed := [one for one in found if one.reason == reason]:
-            told = [_one(one, known[one.chapter]) for one in listed]
-            yield {"heading": heading, "meaning": meaning, "found": told}
+        listed = [one for one in found if one.reason == reason]
+        told = [_one(one, known[one.chapter]) for one in listed]
+        if told:
+            yield {
+                "heading": heading,
+                "meaning": meaning,
+                "many": len(told),
+                "found": list(_joined(told)),
+            }
 
 
 def _one(one: StandsOut, told: Told) -> Told:
-    """Return something that stands out: where it is told, what it is, and how it was."""
+    """Return something that stands out: what is said there, and where the page tells it."""
     it: ChapterDiffers = told["it"]
-    kinds: Mapping[str, Sequence[QuantityChange | TableChange | ChartChange]] = {
-        "quantity": it.quantities,
-        "table": it.tables,
-        "chart": it.charts,
-    }
-    places = {s.new or s.old: place for place, s in reversed(list(enumerate(it.sentences)))}
-    return {
-        "it": one,
-        "chapter": it,
-        "named": told["named"],
-        "number": told["numbers"].get(f"{'tab' if one.kind == 'table' else 'fig'}-{one.id}", ""),
-        "item": next((item for item in kinds.get(one.kind, ()) if item.id == one.id), None),
-        "anchor": f"{one.kind}-{it.name}-{places.get(one.id, 0) if one.kind == 'sentence' else one.id}",
-    }
+    anchor = f"{one.kind}-{it.name}-{one.id}"
+    told_of = {"chapter": it, "kind": one.kind, "reason": one.reason, "anchor": anchor, "said": one.id}
+    if one.kind == "sentence":
+        place = next((n for n, s in enumerate(it.sentences) if one.id in (s.new, s.old)), 0)
+        return told_of | {"said": told["named"](one.id), "anchor": f"sentence-{it.name}-{place}"}
+    if one.kind == "quantity":
+        item = next(quantity for quantity in it.quantities if quantity.id == one.id)
+        return told_of | {"said": told["named"](item.quoted), "numbers": [(anchor, item)]}
+    exhibits: Sequence[TableChange | ChartChange] = it.tables if one.kind == "table" else it.charts
+    title = next(exhibit.title for exhibit in exhibits if exhibit.id == one.id)
+    number = told["numbers"].get(PREFIXES[one.kind] + one.id, "")
+    return told_of | {"said": f"{number}　{title}"}
+
+
+def _joined(found: Iterable[Told]) -> Iterator[Told]:
+    """Yield what stands out, numbers of one sentence together."""
+    for (_, kind, _), group in groupby(found, lambda one: (one["chapter"].name, one["kind"], one["said"])):
+        if kind == "quantity":
+            first, *others = group
+            yield first | {
+                "numbers": [*first["numbers"], *(item for one in others for item in one["numbers"])]
+            }
+        else:
+            yield from group

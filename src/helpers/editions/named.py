@@ -9,16 +9,16 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from helpers.book.manifest import Manifest
-from helpers.book.versions import read_manifest
-from helpers.editions.site import LATEST, MANIFEST, folders
+from helpers.book.versions import LONGEST, read_manifest
+from helpers.editions.site import LATEST, MANIFEST, SITE, folders
 from helpers.editions.sources import Say, Sources, check_out, find_commit
 from helpers.engine.place import scratch
 from helpers.problems import Problem, ProblemsFound, ReportError, RequestError, shown, suggestion
 from helpers.revision import commit as checked_out
 from helpers.store import STORE, Store, open_store
 
-#: Within the repository: the last build, the editions, the manifests made of revisions.
-BUILD, SITE, KEPT = "_build", "_site", ".cache/manifests"
+#: Within the repository: the last build, the manifests made of revisions.
+BUILD, KEPT = "_build", ".cache/manifests"
 
 #: Bytes of manifests of revisions that are kept: some twenty.
 LARGEST = 10 << 20
@@ -63,11 +63,14 @@ def _file(word: str, editions: dict[str, Path]) -> Path | None:
 
 
 def _unknown(word: str, root: Path | None, site: Path | None, editions: dict[str, Path]) -> Problem:
-    here = "a folder without manifest.json" if os.path.isdir(word) else "no build and no manifest"
-    there = f"no edition of {site}" if site else "no edition, since no site is named"
-    known = f"no revision of {root}" if root else "no revision, since this is no repository of the report"
-    remedy = suggestion(word, editions) if editions else "`make site` makes the editions"
-    return Problem("request", "edition:unknown", f"{shown(word)} is {here}, {there}, {known}", remedy)
+    if os.path.isdir(word):
+        said, remedy = f"is a folder without {MANIFEST}", "name the folder of a build or of an edition"
+    else:
+        there = f"no edition of {site}" if site else "no edition, since no site is named"
+        known = f"no revision of {root}" if root else "no revision, since this is no repository of the report"
+        said = f"is no build and no manifest, {there}, {known}"
+        remedy = suggestion(word, editions) if editions else "`make site` makes the editions"
+    return Problem("request", "edition:unknown", f"{shown(word, LONGEST)} {said}", remedy)
 
 
 # Revisions ------------------------------------------------------------------------------------------------------

@@ -32,9 +32,6 @@ from helpers.revision import commit, source_date
 
 Say = Callable[[str], None]
 
-#: Where editions are released unless told otherwise, within the repository.
-SITE = "_site"
-
 #: Files named of those that differ.
 MOST_NAMED = 5
 

@@ -24,6 +24,8 @@ from helpers.problems import Problem, ProblemsFound
 from helpers.publish.theme import INK
 
 STATIC = Path(__file__).parent / "static"
+#: Where editions are released unless told otherwise, within the repository.
+SITE = "_site"
 MANIFEST, CHANGES, HOME, LATEST = "manifest.json", "changes.html", "index.html", "latest"
 
 Standing = Literal["latest", "revised", "old"]

@@ -21,8 +21,8 @@ from helpers.records import STANDING_LABELS
 from helpers.revision import commit
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: What is read for the characters a page may need beside those of its chapters.
-WORDS = ("changes", "reruns", "parameters", "book/credits.py", "records.py", "wording.py")
+#: Where words stand that pages of reruns and sweeps may show.
+WORDS = ("reruns", "parameters", "book/credits.py")
 
 #: Packages whose versions a figure or a drawing may depend on.
 PACKAGES = (
@@ -59,9 +59,7 @@ def origin(root: Path, chapters: Iterable[str]) -> dict[str, Any]:
 
 def style(shown: Iterable[Any]) -> str:
     """Return the style of pages that show some executed chapters or other data, with the report's font in it."""
-    read = [path for name in WORDS for path in sorted((PACKAGE / name).rglob("*")) or [PACKAGE / name]]
-    texts = [path.read_text(encoding="utf-8") for path in read if path.suffix in (".py", ".j2")]
-    return sheet([*texts, *(json.dumps(one, ensure_ascii=False) for one in shown)])
+    return sheet((json.dumps(one, ensure_ascii=False) for one in shown), WORDS)
 
 
 def export(

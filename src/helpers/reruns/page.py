@@ -37,7 +37,6 @@ def chapter_page(rerun: Rerun, changes: ChapterChanges, before: Notebook, after:
         "named": namer(numbers),
         "field": FIELDS.__getitem__,
         "period": wording.period,
-        "drawing": str,
     }
     return export("rerun", "index.html.j2", after, words, filters)
 
