@@ -7,7 +7,7 @@ import io
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from helpers.cli.main import main
+from helpers.engine.processes import Template, open_template
 from helpers.places import find_root
 
 ROOT = Path(__file__).parents[1]
@@ -84,6 +85,13 @@ def process(command: str, *words: str, cwd: Path) -> Done:
     """Run a command of the environment as a person would, in a process of its own."""
     path = str(Path(sys.executable).with_name(command))
     return subprocess.run([path, *words], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Template]:
+    """What chapters are forked from, one for all tests of a worker: it takes seconds to import what they need."""
+    with open_template() as found:
+        yield found
 
 
 Once = Callable[[str, Callable[[Path], Done]], Path]

@@ -185,17 +185,24 @@ def test_data_that_change_while_a_chapter_runs_are_not_taken_for_what_it_read(
     ],
 )
 def test_helpers_count_by_what_they_do_and_where_they_are_reached(
-    tmp_path: Path, module: str, old: str, new: str, same: bool
+    package: tuple[Path, str], module: str, old: str, new: str, same: bool
 ) -> None:
-    package = tmp_path / "helpers"
-    shutil.copytree(
-        Path(helpers.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__", "static")
-    )
-    before = _key(tmp_path)
-    text = (package / module).read_text()
+    folder, before = package
+    text = (folder / module).read_text()
     assert old in text
-    (package / module).write_text(text.replace(old, new, 1))
-    assert (_key(tmp_path) == before) is same
+    (folder / module).write_text(text.replace(old, new, 1))
+    after = _key(folder.parent)
+    (folder / module).write_text(text)
+    assert (after == before) is same
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A copy of the package, which a test changes and puts right again, and what stands for it as it is."""
+    folder = tmp_path_factory.mktemp("package") / "helpers"
+    ignored = shutil.ignore_patterns("__pycache__", "static")
+    shutil.copytree(Path(helpers.__file__).parent, folder, ignore=ignored)
+    return folder, _key(folder.parent)
 
 
 def _key(folder: Path) -> str:

@@ -11,6 +11,7 @@ import pytest
 from helpers.book.manifest import Manifest
 from helpers.data.contracts import read_catalogue
 from helpers.engine.execute import execute
+from helpers.engine.processes import Template
 from helpers.explain.differences import differences
 from helpers.explain.graph import Graph
 from helpers.explain.reading import Build, read_chapters
@@ -40,13 +41,13 @@ def change_one_figure_each(repository: Path, draw: random.Random) -> list[str]:
 @pytest.mark.book
 @pytest.mark.parametrize("seed", range(2))
 def test_what_moves_names_a_row_that_moved_it(
-    built_book: Path, spoilable: Path, tmp_path: Path, seed: int
+    built_book: Path, spoilable: Path, template: Template, tmp_path: Path, seed: int
 ) -> None:
     manifest = Manifest.model_validate_json((built_book / "manifest.json").read_bytes())
     before = read_chapters(built_book / "executed", manifest.parameters)
     graph = Graph(Build(built_book.parent / "repository", built_book, manifest, before))
     changed = change_one_figure_each(spoilable, random.Random(seed))
-    execute(plan(spoilable, {}), tmp_path / "executed", spoilable, 2, lambda outcome: None)
+    execute(plan(spoilable, {}), tmp_path / "executed", spoilable, 2, lambda outcome: None, template)
     after = read_chapters(tmp_path / "executed", manifest.parameters)
 
     traced = {(m.item.place.chapter, m.item.id) for m in graph.moved([graph.rows[row] for row in changed])}
