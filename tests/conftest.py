@@ -87,9 +87,12 @@ def process(command: str, *words: str, cwd: Path) -> Done:
     return subprocess.run([path, *words], cwd=cwd, capture_output=True, text=True, timeout=600, check=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def template() -> Iterator[Template]:
-    """What chapters are forked from, one for all tests of a worker: it takes seconds to import what they need."""
+    """What chapters are forked from, one for the tests of a file: it takes seconds to import what they need.
+
+    Not for those of other files: a command that fails within this process ends every process started by it.
+    """
     with open_template() as found:
         yield found
 
