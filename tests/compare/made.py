@@ -11,6 +11,7 @@ from helpers.book.manifest import Manifest
 from tests.conftest import ROOT
 
 Body = dict[str, Any]
+Edit = Callable[[Body], object]
 SAMPLE: Body = json.loads((ROOT / "tests" / "cases" / "manifests" / "1.1.json").read_bytes())
 CHAPTER = "03-manufacturing-first"
 NOTEBOOK = f"chapters/{CHAPTER}.ipynb"
@@ -18,7 +19,7 @@ NOTEBOOK = f"chapters/{CHAPTER}.ipynb"
 STATIONS, ROW, FILE = "5g-stations", "infrastructure:cn-5g-2025", "data/infrastructure.csv"
 
 
-def made(*edits: Callable[[Body], object]) -> Manifest:
+def made(*edits: Edit) -> Manifest:
     """Return the sample after some edits, each of which changes the body it is given."""
     body = copy.deepcopy(SAMPLE)
     for edit in edits:

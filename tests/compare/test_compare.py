@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
@@ -24,6 +22,7 @@ from .made import (
     ROW,
     STATIONS,
     Body,
+    Edit,
     corrects,
     edits_chapter,
     edits_code,
@@ -31,8 +30,6 @@ from .made import (
     moves,
     quantity,
 )
-
-Edit = Callable[[Body], Any]
 
 
 def compared(*edits: Edit) -> Comparison:

@@ -6,7 +6,6 @@ import base64
 import copy
 import io
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from .made import (
     ROW,
     STATIONS,
     Body,
+    Edit,
     corrects,
     edits_chapter,
     edits_code,
@@ -32,7 +32,6 @@ from .made import (
     quantity,
 )
 
-Edit = Callable[[Body], object]
 HOSTILE = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
 #: Of a manifest, what only certain words may stand in, and charts, which are drawn.
 FIXED = ("schema_version", "standing", "spec", "data")
