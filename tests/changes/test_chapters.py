@@ -182,6 +182,14 @@ def test_sentences_that_only_stand_in_another_cell_have_not_changed() -> None:
     ]
 
 
+def test_a_sentence_moved_within_its_chapter_has_not_changed() -> None:
+    texts = ["產量屬高位。", "價格下跌。", "出口回升，需求轉強。"]
+    one, other = (chapter("題。" + "".join(order)) for order in (texts, [*texts[1:], texts[0]]))
+    assert compare(one, other).sentences == []
+    twice = compare(one, chapter("題。" + "".join([*texts[1:], texts[0], texts[0]])))
+    assert [(s.status, s.new) for s in twice.sentences] == [("appeared", texts[0])]
+
+
 def test_cells_are_compared_by_column_wherever_it_stands() -> None:
     one, other = (
         chapter("題", table("t", ("甲", 1), ("乙", 2), heading=heading)) for heading in ("數目", "比率")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,6 +15,9 @@ from helpers.wording import number
 ALIKE = 0.35
 
 T = TypeVar("T")
+
+#: A sentence of both runs; None where one is not there.
+Pair = tuple[Sentence | None, Sentence | None]
 
 #: Fields of a quantity's record a reader can see; the value itself counts where it reads the same.
 SHOWN = ("text", "period_text", "known_text", "standing", "how", "note")
@@ -59,20 +63,41 @@ def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, s
             )
 
 
-def sentence_pairs(before: Chapter, after: Chapter) -> Iterator[tuple[Sentence | None, Sentence | None]]:
+def sentence_pairs(before: Chapter, after: Chapter) -> Iterator[Pair]:
     """Yield the sentences that read differently in two runs; None where one is not there.
 
     Wherever it stands in the notebook, a sentence is told by what it belongs to and its words.
     """
-    lines = [[(s.part, s.of, s.text) for s in chapter.sentences] for chapter in (before, after)]
-    for tag, a, b, c, d in SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield from _alike(before.sentences[a:b], after.sentences[c:d])
+    lines = [[_said(sentence) for sentence in chapter.sentences] for chapter in (before, after)]
+    blocks = SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes()
+    pairs = [
+        pair
+        for tag, a, b, c, d in blocks
+        if tag != "equal"
+        for pair in _alike(before.sentences[a:b], after.sentences[c:d])
+    ]
+    yield from _without_moved(pairs)
 
 
-def _alike(
-    old: Sequence[Sentence], new: Sequence[Sentence]
-) -> Iterator[tuple[Sentence | None, Sentence | None]]:
+def _said(sentence: Sentence) -> tuple[str, str, str]:
+    return sentence.part, sentence.of, sentence.text
+
+
+def _without_moved(pairs: Sequence[Pair]) -> Iterator[Pair]:
+    """Yield pairs without the sentences that went in one place and came in another."""
+    went = Counter(_said(old) for old, new in pairs if old and not new)
+    came = Counter(_said(new) for old, new in pairs if new and not old)
+    moved = {"went": went & came, "came": went & came}
+    for old, new in pairs:
+        alone = (old or new) if not (old and new) else None
+        left = moved["went" if old else "came"]
+        if alone and left[_said(alone)]:
+            left[_said(alone)] -= 1
+        else:
+            yield old, new
+
+
+def _alike(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pair]:
     """Yield what stands in one place as pairs, the most alike first chosen; then what came."""
     likeness = sorted(
         ((_likeness(was, now), -i, -j) for i, was in enumerate(old) for j, now in enumerate(new)),
