@@ -329,6 +329,12 @@ def test_markdown_leads_with_what_stands_out_and_takes_nothing_for_markup() -> N
     assert row.replace("\\|", "").count("|") == 6
 
 
+def test_lines_do_a_terminal_no_harm() -> None:
+    told = list(lines(compared(lambda body: quantity(body).update(id="\x1b[2Jx\ny", text="\x07\u202e"))))
+    assert all(line.isprintable() for line in told)
+    assert any("\\x1b[2Jx\\ny" in line for line in told)
+
+
 def test_long_lists_are_cut_and_say_so() -> None:
     def many(body: Body) -> None:
         for n in range(100):

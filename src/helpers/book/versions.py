@@ -78,8 +78,12 @@ def shown(text: str) -> str:
     >>> shown("a\\x1b[2J\\nb")
     'a\\\\x1b[2J\\\\nb'
     """
-    clipped = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in clipped)
+    return printable(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
+
+
+def printable(text: str) -> str:
+    """Return text in which whatever a terminal might obey is spelt out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _refused(path: Path, message: str, remedy: str = AGAIN) -> ProblemsFound:

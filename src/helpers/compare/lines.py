@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from helpers.book.versions import printable
 from helpers.changes.lines import marked, quantity_line
 from helpers.changes.record import ChartChange, QuantityChange, SentenceChange, Status, TableChange
 from helpers.compare.record import (
@@ -32,7 +33,14 @@ LONGEST, MOST = 60, 3
 
 
 def lines(comparison: Comparison) -> Iterator[str]:
-    """Yield all that differs; nothing where two builds are the same but for their names."""
+    """Yield all that differs; nothing where two builds are the same but for their names.
+
+    A manifest may be a stranger's: nothing in it reaches the terminal but as text.
+    """
+    return map(printable, _lines(comparison))
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
     if comparison.not_kept:
         yield f"not compared, since an old manifest did not keep it: {', '.join(comparison.not_kept)}"
     if comparison.same:
