@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from helpers.book.manifest import DatasetEntry, Manifest
 from helpers.compare.record import CellDiffers, DatasetDiffers, Presence, RowDiffers
-from helpers.files import digest_of
+from helpers.compare.renames import alone
 
 Row = dict[str, str]
 
@@ -62,16 +61,13 @@ def _renamed(
     """Return new key -> old key of rows that have another key and all else alike."""
     if old is None or new is None:
         return {}
-    went = _alone({key: row for key, row in before.items() if key not in after}, old.key)
-    came = _alone({key: row for key, row in after.items() if key not in before}, new.key)
+    went = alone((_apart_from(old.key, row), key) for key, row in before.items() if key not in after)
+    came = alone((_apart_from(new.key, row), key) for key, row in after.items() if key not in before)
     return {key: went[mark] for mark, key in came.items() if mark in went}
 
 
-def _alone(rows: Mapping[str, Row], key: Iterable[str]) -> dict[str, str]:
-    """Return the digest of all else than the key -> key, of rows it tells from the others."""
-    marks = {name: digest_of({c: v for c, v in row.items() if c not in key}) for name, row in rows.items()}
-    counts = Counter(marks.values())
-    return {mark: name for name, mark in marks.items() if counts[mark] == 1}
+def _apart_from(key: Iterable[str], row: Row) -> Row:
+    return {column: text for column, text in row.items() if column not in key}
 
 
 def _cells(old: Row, new: Row) -> Iterator[CellDiffers]:

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
+from helpers.explain.differences import likest
 from helpers.files import digest_of
 from helpers.publish.reading import PREFIXES, Chapter, Published
 from helpers.publish.references import REFERENCE
 from helpers.publish.specs import design
+
+T = TypeVar("T")
 
 #: (kind, old id) -> new id.
 Renamed = dict[tuple[str, str], str]
@@ -45,8 +48,8 @@ def renamed_items(old: Chapter, new: Chapter) -> Renamed:
     found: Renamed = {}
     for kind, ways in MADE_OF.items():
         for made_of in ways:
-            went = _alone(_only(old, new, kind, found), made_of)
-            came = _alone(_only(new, old, kind, found), made_of)
+            went = alone((made_of(one.record), one) for one in _only(old, new, kind, found))
+            came = alone((made_of(one.record), one) for one in _only(new, old, kind, found))
             found |= {
                 (kind, went[mark].record["id"]): came[mark].record["id"] for mark in went if mark in came
             }
@@ -60,11 +63,15 @@ def _only(one: Chapter, other: Chapter, kind: str, found: Renamed) -> list[Publi
     return [item for item in one.published if item.kind == kind and item.record["id"] not in names]
 
 
-def _alone(items: Iterable[Published], made_of: Callable[[Mapping[str, Any]], Any]) -> dict[str, Published]:
-    """Return what items are made of -> item, where it tells the item from the others."""
-    marked = [(digest_of(made), item) for item in items if (made := made_of(item.record))]
-    counts = Counter(mark for mark, _ in marked)
-    return {mark: item for mark, item in marked if counts[mark] == 1}
+def alone(marked: Iterable[tuple[Any, T]]) -> dict[str, T]:
+    """Return the digest of a mark -> what it marks, where that is one thing; of (mark, thing), no mark none.
+
+    >>> list(alone([("a", 1), ("b", 2), ("b", 3), (None, 4)]).values())
+    [1]
+    """
+    digests = [(digest_of(mark), thing) for mark, thing in marked if mark]
+    counts = Counter(digest for digest, _ in digests)
+    return {digest: thing for digest, thing in digests if counts[digest] == 1}
 
 
 def with_new_names(chapter: Chapter, renamed: Renamed) -> Chapter:
@@ -101,18 +108,11 @@ def _reference(written: str, renamed: Renamed) -> str:
 
 def renamed_chapters(old: Mapping[str, Chapter], new: Mapping[str, Chapter]) -> dict[str, str]:
     """Return old name -> new name of chapters that say much the same under another name; each once."""
-    came = [name for name in new if name not in old]
-    pairs = sorted(
-        ((_alike(old[was], new[now]), was, now) for was in old if was not in new for now in came),
-        reverse=True,
-    )
-    found: dict[str, str] = {}
-    for alike, was, now in pairs:
-        if alike >= ALIKE and was not in found and now not in found.values():
-            found[was] = now
-    return found
+    went, came = ([name for name in one if name not in other] for one, other in ((old, new), (new, old)))
+    found = likest([old[name] for name in went], [new[name] for name in came], _likeness, ALIKE)
+    return {went[i]: came[j] for i, j in found.items()}
 
 
-def _alike(old: Chapter, new: Chapter) -> float:
+def _likeness(old: Chapter, new: Chapter) -> float:
     was, now = ([sentence.text for sentence in chapter.sentences] for chapter in (old, new))
     return SequenceMatcher(None, was, now, autojunk=False).ratio()

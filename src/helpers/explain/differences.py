@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from helpers.publish.reading import Chapter, Place, Published, Sentence
 from helpers.wording import number
 
-#: Two sentences less alike than this are one that went and another that came.
-ALIKE = 0.35
+#: Two sentences that share less of their character pairs than this are one that went and another that came.
+ALIKE = 0.25
+DIGITS = re.compile(r"\d[\d,.]*")
 
 T = TypeVar("T")
 
 #: A sentence of both runs; None where one is not there.
 Pair = tuple[Sentence | None, Sentence | None]
+#: What a sentence belongs to (part, chart or table), and its character pairs.
+Told = tuple[str, str, frozenset[str]]
 
 #: Fields of a quantity's record a reader can see; the value itself counts where it reads the same.
 SHOWN = ("text", "period_text", "known_text", "standing", "how", "note")
@@ -98,25 +103,42 @@ def _without_moved(pairs: Sequence[Pair]) -> Iterator[Pair]:
 
 
 def _alike(old: Sequence[Sentence], new: Sequence[Sentence]) -> Iterator[Pair]:
-    """Yield what stands in one place as pairs, the most alike first chosen; then what came."""
-    likeness = sorted(
-        ((_likeness(was, now), -i, -j) for i, was in enumerate(old) for j, now in enumerate(new)),
-        reverse=True,
-    )
+    """Yield what stands in one place as pairs of what is alike; then what came."""
+    was, now = ([(one.part, one.of, _pairs_of(one.text)) for one in side] for side in (old, new))
+    found = likest(was, now, _likeness, ALIKE)
+    yield from ((one, new[found[i]] if i in found else None) for i, one in enumerate(old))
+    yield from ((None, one) for j, one in enumerate(new) if j not in found.values())
+
+
+def likest(
+    old: Sequence[T], new: Sequence[T], likeness: Callable[[T, T], float], least: float
+) -> dict[int, int]:
+    """Return position -> position of what is most alike, each once and at least so much, 0 to 1.
+
+    >>> likest([3, 8], [9, 4, 5], lambda a, b: 1 - abs(a - b) / 10, 0.5)
+    {0: 1, 1: 0}
+    """
+    ratios = ((likeness(was, now), -i, -j) for i, was in enumerate(old) for j, now in enumerate(new))
     found: dict[int, int] = {}
-    for ratio, i, j in likeness:
-        if ratio >= ALIKE and -i not in found and -j not in found.values():
+    taken: set[int] = set()
+    for _, i, j in sorted((ratio for ratio in ratios if ratio[0] >= least), reverse=True):
+        if -i not in found and -j not in taken:
             found[-i] = -j
-    yield from ((was, new[found[i]] if i in found else None) for i, was in enumerate(old))
-    yield from ((None, now) for j, now in enumerate(new) if j not in found.values())
+            taken.add(-j)
+    return found
 
 
-def _likeness(old: Sentence, new: Sentence) -> float:
-    """Return how alike two sentences are, 0 to 1; 0 where they belong to different things."""
-    if (old.part, old.of) != (new.part, new.of):
+def _pairs_of(text: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters of a text, whatever its numbers: quick to hold against others."""
+    plain = f" {DIGITS.sub('0', text)} "
+    return frozenset(map("".join, pairwise(plain)))
+
+
+def _likeness(old: Told, new: Told) -> float:
+    """Return the share of character pairs two sentences have in common; 0 where they belong to different things."""
+    if old[:2] != new[:2]:
         return 0
-    matcher = SequenceMatcher(None, old.text, new.text, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0
+    return 2 * len(old[2] & new[2]) / (len(old[2]) + len(new[2]))
 
 
 def paired(
