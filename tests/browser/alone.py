@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from .conftest import Visit, watch
 
@@ -39,3 +40,13 @@ def assert_whole(
     assert one.page.evaluate(SEEN, height) == charts
     assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") == BACKGROUNDS[mode]
     one.page.close()
+
+
+def assert_told(page: Page) -> None:
+    """Assert that headings are in order, and that tables and drawings say what they are to those who listen."""
+    levels = page.eval_on_selector_all("h1,h2,h3,h4,h5", "all => all.map((h) => Number(h.tagName[1]))")
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    assert page.locator("table:not(:has(thead th[scope=col]))").count() == 0
+    assert page.locator(".drawing:not([aria-label])").count() == 0

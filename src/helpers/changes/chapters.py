@@ -53,7 +53,7 @@ def compare(before: Chapter, after: Chapter, parameters: Sequence[ParameterChang
     read = counted(sentence.status for sentence in sentences)
     return ChapterChanges(
         name=after.name,
-        title=after.sentences[0].text if after.sentences else after.name,
+        title=(after if after.sentences else before).title,
         parameters=list(parameters),
         counts={
             "quantities": counted(q.status for q in quantities),

@@ -93,7 +93,6 @@ def _chapter(
     changes = _with_former_names(changes, renamed)
     edited = _digest(old, before) != _digest(new, after)
     told = {
-        "title": _title(now or before),
         "renamed_from": before.name if before.name != after.name else None,
         "status": "appeared" if was is None else "disappeared" if now is None else "changed",
         "edited": edited,
@@ -109,10 +108,6 @@ def _empty(other: Chapter | None) -> Chapter:
 
 def _digest(manifest: Manifest, chapter: Chapter) -> str | None:
     return manifest.chapters.get(f"chapters/{chapter.name}.ipynb")
-
-
-def _title(chapter: Chapter) -> str:
-    return chapter.sentences[0].text if chapter.sentences else chapter.name
 
 
 def _with_former_names(changes: ChapterChanges, renamed: Renamed) -> ChapterChanges:

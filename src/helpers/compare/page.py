@@ -18,7 +18,7 @@ from helpers.changes.record import Status
 from helpers.changes.sheet import TEMPLATES as SHARED
 from helpers.changes.sheet import sheet
 from helpers.changes.words import FIELDS, PARTS
-from helpers.compare import sections
+from helpers.compare import PAGE, sections
 from helpers.compare.charts import pairs
 from helpers.compare.published import side_of
 from helpers.compare.record import Comparison, DatasetDiffers
@@ -26,8 +26,6 @@ from helpers.compare.words import DIFFERS, NOT_KEPT, SHORT, STATUSES
 from helpers.records import ALL, STANDING_LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
-#: Where the page lies in the folder of an edition.
-PAGE = "changes.html"
 
 
 def comparison_page(

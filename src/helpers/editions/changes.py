@@ -7,10 +7,11 @@ from pathlib import Path
 
 from helpers.book.collect import collect
 from helpers.book.versions import read_manifest
+from helpers.compare import PAGE
 from helpers.compare.compare import compare
 from helpers.compare.page import comparison_page, first_page
 from helpers.editions.declared import order
-from helpers.editions.site import CHANGES, MANIFEST, folders
+from helpers.editions.site import MANIFEST, folders
 from helpers.files import write_atomic, write_json
 from helpers.parameters.request import ChapterPlan
 
@@ -38,10 +39,10 @@ def add_changes(root: Path, target: Path, plans: list[ChapterPlan], name: str, s
     """
     new = collect(root, target, plans, name)
     if since is None:
-        write_atomic(target / CHANGES, first_page(new, edition=name))
+        write_atomic(target / PAGE, first_page(new, edition=name))
         return
     old = read_manifest(since)
     found = compare(old, new)
     shutil.copyfile(since, target / PREVIOUS)
     write_json(target / RECORD, found.model_dump(mode="json"))
-    write_atomic(target / CHANGES, comparison_page(found, old, new, edition=name))
+    write_atomic(target / PAGE, comparison_page(found, old, new, edition=name))

@@ -16,6 +16,7 @@ import yaml
 from helpers import wording
 from helpers.book import fonts
 from helpers.book.pages import PAGE_LANGUAGE
+from helpers.compare import PAGE
 from helpers.editions.citation import CFF
 from helpers.editions.declared import NAME, base, order
 from helpers.files import sha256, write_atomic, write_json
@@ -26,7 +27,7 @@ from helpers.publish.theme import INK
 STATIC = Path(__file__).parent / "static"
 #: Where editions are released unless told otherwise, within the repository.
 SITE = "_site"
-MANIFEST, CHANGES, HOME, LATEST = "manifest.json", "changes.html", "index.html", "latest"
+MANIFEST, HOME, LATEST = "manifest.json", "index.html", "latest"
 
 Standing = Literal["latest", "revised", "old"]
 STANDINGS: dict[Standing, str] = {"latest": "最新", "revised": "已修訂", "old": "舊版"}
@@ -127,7 +128,7 @@ def _entry(edition: Edition, names: Sequence[str]) -> dict[str, Any]:
         "manifest": MANIFEST,
         "citation": CFF,
         "bibtex": "citation.bib",
-        "changes": CHANGES,
+        "changes": PAGE,
     }
     held = {MANIFEST, *edition.files}
     return {

@@ -69,6 +69,11 @@ class Chapter:
     published: tuple[Published, ...]
     sentences: tuple[Sentence, ...]
 
+    @property
+    def title(self) -> str:
+        """Its heading, which is its first sentence; of a chapter without any, its name."""
+        return self.sentences[0].text if self.sentences else self.name
+
 
 def read_chapter(name: str, notebook: Any) -> Chapter:
     """Return what an executed notebook published and every sentence it holds.

@@ -71,7 +71,7 @@ def sweep_page(root: Path, swept: Swept, found: Sequence[Effect]) -> str:
     drawings = Drawings()
     words = {
         "origin": {**origin(root, [swept.chapter]), "command": swept.command},
-        "title": chapter.sentences[0].text if chapter.sentences else swept.chapter,
+        "title": chapter.title,
         "varied": [reader.tried(p) for p in swept.varied],
         "fixed": [(p, in_words(value, p.schema)) for p, value in swept.fixed],
         "runs": Counter(row["status"] for row in swept.rows),
