@@ -13,6 +13,7 @@ from helpers.book.fonts import missing_glyphs
 from helpers.parameters.request import chapter_names
 from helpers.problems import Problem
 from helpers.publish.references import REFERENCE
+from helpers.syntax import parsed
 
 MOST_LINES = 8
 
@@ -88,7 +89,7 @@ def _state(cell: Any, where: str) -> Iterator[Problem]:
 def _code(cell: Any, where: str) -> Iterator[Problem]:
     tags = cell.metadata.get("tags", [])
     try:
-        tree = ast.parse(cell.source)
+        tree = parsed(cell.source)
     except SyntaxError as error:
         yield Problem(f"{where}, line {error.lineno}", "notebook:syntax", str(error.msg), "correct the cell")
         return
@@ -144,7 +145,7 @@ def _references(cells: list[Any], place: str) -> Iterator[Problem]:
 
 def _published(source: str) -> Iterator[tuple[str, str]]:
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except SyntaxError:
         return
     for node in ast.walk(tree):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers import wording
+from helpers.syntax import parsed
 
 #: Stands for a part of a text that is computed.
 COMPUTED = "\ufffc"
@@ -44,7 +45,7 @@ def code_texts(source: str) -> list[Text]:
     ['48%', '￼ 家']
     """
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except SyntaxError:
         return []
     lines = source.splitlines(keepends=True)

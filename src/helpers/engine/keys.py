@@ -20,6 +20,7 @@ from helpers.files import sha256
 from helpers.parameters.request import ChapterPlan
 from helpers.places import PACKAGE
 from helpers.problems import Problem, ProblemsFound
+from helpers.syntax import parsed
 
 #: How a chapter is run is part of what it rests on.
 ENGINE = ("helpers.engine.execute", "helpers.engine.cells", "helpers.engine.template")
@@ -96,7 +97,7 @@ def _source(cell: Mapping[str, Any]) -> str:
 
 def _parsed(cell: Mapping[str, Any]) -> ast.Module | None:
     try:
-        return ast.parse(_source(cell))
+        return parsed(_source(cell))
     except SyntaxError:  # a magic of IPython, or an error the run will tell
         return None
 
@@ -158,7 +159,7 @@ def _module(name: str) -> tuple[str, frozenset[str]]:
 
 def _tree(file: Path) -> ast.Module:
     try:
-        return ast.parse(file.read_bytes())
+        return parsed(file.read_bytes())
     except SyntaxError as error:
         place = f"{file.relative_to(PACKAGE.parent).as_posix()}: line {error.lineno}"
         raise ProblemsFound([Problem(place, "code:syntax", error.msg, "correct the module")]) from error

@@ -18,6 +18,7 @@ from helpers.parameters import types as named
 from helpers.parameters.limits import advice, column, with_choices
 from helpers.parameters.rules import broken_rules
 from helpers.problems import Problem, ProblemsFound, ReportError, shown, suggestion
+from helpers.syntax import parsed
 from helpers.wording import day, listing, number
 
 #: What pydantic calls a text that cannot be a code.
@@ -104,7 +105,7 @@ def read_parameters(notebook: Path) -> list[Parameter]:
     position, source = parameters_cell(notebook)
     place = f"chapters/{notebook.name}: cell {position + 1}"
     try:
-        body = ast.parse(source).body
+        body = parsed(source).body
     except SyntaxError as error:
         problem = Problem(f"{place}, line {error.lineno}", "param:syntax", str(error.msg), "correct the cell")
         raise ProblemsFound([problem]) from error

@@ -9,6 +9,7 @@ from IPython.core.getipython import get_ipython
 
 from helpers.parameters.declared import Parameter
 from helpers.problems import Problem, shown, suggestion
+from helpers.syntax import parsed
 
 #: How papermill begins the cell.
 FIRST_LINE = "# Parameters"
@@ -28,7 +29,7 @@ def injected_problems(ran: Sequence[str], declared: Iterable[Parameter], place: 
     cell = next((source for source in reversed(ran) if source.partition("\n")[0] == FIRST_LINE), "")
     names = {parameter.name for parameter in declared}
     try:
-        body = ast.parse(cell).body
+        body = parsed(cell).body
     except SyntaxError:
         return [_no_value(cell, place)]
     return [problem for node in body for problem in _unfit(node, names, place)]
