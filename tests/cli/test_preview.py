@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.engine.place import HELD
 from helpers.places import PACKAGE
 from tests.conftest import report
 from tests.engine.faults import Build, short_folder
@@ -76,7 +77,7 @@ def test_ctrl_c_ends_it_and_its_build_quietly(tmp_path: Path) -> None:
             small_report(tmp_path / "source"), tmp_path / "out", tmp_path / "store", temporary, words
         )
         process = preview.start()
-        preview.wait(process, lambda: list(preview.output.glob(".staging-*")))
+        preview.wait(process, lambda: list(temporary.rglob(HELD)))  # the build is under way
         process.send_signal(signal.SIGINT)
         assert preview.end(process) == (0, "")
         assert preview.leftovers() == []
