@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from helpers import wording
+from helpers.publish.references import gap
 from helpers.records import STANDING_LABELS
 
 #: Publishers named under a chart before the line says "and others".
@@ -31,4 +32,4 @@ def source_line(record: dict[str, Any]) -> str:
     )
     standings = "、".join(STANDING_LABELS[standing] for standing in record["standings"])
     known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else ""
-    return f"來源：{named}{others}。{known}可靠程度：{standings}。"
+    return f"來源：{named}{gap(named, others) or ''}{others}。{known}可靠程度：{standings}。"
