@@ -13,15 +13,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from helpers.checks import check_all
-from helpers.checks.prose import (
-    CODE,
-    check_chapter,
-    check_prose,
-    masked,
-    read_rules,
-    unbound,
-)
-from helpers.checks.readable import COMPUTED, cell_texts, code_texts
+from helpers.checks.prose import CODE, check_chapter, check_prose
+from helpers.checks.readable import cell_texts, code_texts
+from helpers.numerals import COMPUTED, masked, read_rules, unbound
 from helpers.publish.references import REFERENCE
 
 RULES = read_rules()

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers import wording
+from helpers.numerals import COMPUTED
 from helpers.syntax import parsed
-
-#: Stands for a part of a text that is computed.
-COMPUTED = "\ufffc"
 
 #: Arguments of ``chapter.*`` that are shown as they are, Chinese or not: by position, by name.
 SHOWN = {"prose": 0, "text": 1}
