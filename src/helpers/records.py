@@ -141,6 +141,15 @@ def from_row(row: dict[Any, Any]) -> Quantity:
     )
 
 
+def references(*found: Quantity | None) -> str:
+    """Return the rows that some quantities rest on as one text, apart by blanks: a line's ``row`` in a table.
+
+    >>> references(Quantity(1, "set", ("robots:a",)), None, Quantity(2, "set", ("robots:a", "robots:b")))
+    'robots:a robots:b'
+    """
+    return " ".join(_unique(row for q in found if q is not None for row in q.rows))
+
+
 def _day(value: Any) -> date | None:
     if value is None or value == "":
         return None
