@@ -13,7 +13,7 @@ from helpers.data.units import converted
 from helpers.models.growth import GrowthError, growth
 from helpers.records import Quantity, from_frame, references
 from helpers.sections.manufacturing import INDICATORS, LEVELS
-from helpers.sections.series import annual, basis, by_key, by_period, months_between, newest, rows_of
+from helpers.sections.series import annual, by_key, by_period, months_between, newest, row_of, rows_of
 
 #: The month the briefing is dated; ages of its figures are counted to its end.
 BRIEFING_MONTH = "2026-01"
@@ -95,7 +95,7 @@ def growth_table(load: Callable[[str], pd.DataFrame], first_year: int, last_year
                 "levels": f"{wording.scaled(found.first)} → {wording.scaled(found.last)}",
                 "rise": f"{wording.number(converted(found.total, 'share', 'percent'))}%",
                 "pace": f"每年 {wording.number(converted(found.annual, 'share', 'percent'), 1)}%",
-                "row": references(*basis(ends)),
+                "row": row_of(ends),
             }
         )
     return pd.DataFrame(lines, columns=["indicator", "span", "levels", "rise", "pace", "row"])
@@ -125,7 +125,7 @@ def factory_table(factories: pd.DataFrame) -> pd.DataFrame:
     lines = []
     for (period, known), group in used.groupby(["period", "known"], sort=False):
         cells = {str(row["series"]).rsplit("_", 1)[-1]: row for row in group.to_dict("records")}
-        line = {"period": _slashed(str(period)), "known": _slashed(str(known)), "row": " ".join(group["row"])}
+        line = {"period": _slashed(str(period)), "known": _slashed(str(known)), "row": row_of(group)}
         lines.append(line | {level: _cell(cells[level]) if level in cells else "—" for level in LEVELS})
     return pd.DataFrame(lines, columns=["period", "known", *LEVELS, "row"])
 
