@@ -105,15 +105,15 @@ def application_marks(applications: pd.DataFrame, sectors: pd.DataFrame) -> pd.D
 
     ``sectors`` from :func:`sectors_shown`.
     """
-    names = dict(zip(sectors["sector"], sectors["label"], strict=True))
-    known = applications[applications["sector"].isin(names)]
+    shown = sectors[["sector", "label", "row"]].rename(columns={"label": "name", "row": "named"})
+    known = applications.merge(shown, on="sector", validate="many_to_one")
     marks = known.assign(
         origin=[ANNEX if source == BRIEFING else OTHER for source in known["source"]],
         kind=known["application"].map(APPLICATIONS),
-        name=known["sector"].map(names),
     )
-    cells = marks.groupby(["name", "kind", "origin"], sort=False)
-    return cells.agg(text=("text", "；".join), row=("row", " ".join)).reset_index()
+    cells = marks.groupby(["name", "named", "kind", "origin"], sort=False)
+    found = cells.agg(text=("text", "；".join), row=("row", " ".join)).reset_index()
+    return found.assign(row=found["named"] + " " + found["row"]).drop(columns="named")
 
 
 def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, Quantity]:
