@@ -11,12 +11,13 @@ from typing import Any
 
 import nbformat
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 
 from helpers.places import find_root
 from helpers.publish.outputs import shown
 from helpers.publish.table import rows_of
 from tests.conftest import copy_sources
-from tests.published import cell_of
 
 CHAPTERS = ("03-manufacturing-first", "04-ecosystem", "05-industries-and-smes", "06-hong-kong")
 
@@ -62,11 +63,12 @@ def lines(root: Path, chapter: str) -> Counter[Line]:
     with pytest.MonkeyPatch.context() as here:
         here.chdir(root)
         find_root.cache_clear()
-        outputs = cell_of(lambda: exec(source, {})).outputs
+        InteractiveShell.instance()
+        with capture_output() as captured:
+            exec(source, {})
     find_root.cache_clear()
-    return Counter(
-        line for kind, record in shown(outputs) if kind in ("chart", "table") for line in told(record)
-    )
+    records = shown({"data": output.data} for output in captured.outputs)
+    return Counter(line for kind, record in records if kind in ("chart", "table") for line in told(record))
 
 
 def change(path: Path, lot: int) -> Iterator[str]:
