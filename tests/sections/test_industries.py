@@ -117,8 +117,8 @@ def test_a_sector_nobody_speaks_of_keeps_its_line_and_tellers_stay_apart(lists, 
     assert table["origin"].str.contains("《簡報》").tolist() == [False, True, False]
     assert table["row"].tolist() == [
         "sector_lists:guide-1-steel",
-        "sector_lists:guide-2-food sector_applications:food-1",
-        "sector_lists:guide-2-food sector_applications:food-2",
+        "sector_applications:food-1 sector_lists:guide-2-food",
+        "sector_applications:food-2 sector_lists:guide-2-food",
     ]
 
 

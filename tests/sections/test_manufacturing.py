@@ -181,7 +181,7 @@ def test_the_order_of_a_document_rests_on_those_counted_before_it(at):
     found = tables.documents(at("2026-01-31")("policy_events")).set_index("key")
     assert (found["order"] == "第 2 份").sum() == 1
     second = found[found["order"] == "第 2 份"]["row"].item().split()
-    assert second == ["policy_events:2025-energy", "policy_events:2025-transport"]
+    assert second == ["policy_events:2025-transport", "policy_events:2025-energy"]
     assert found.loc["2025-ai-plus", "row"] == "policy_events:2025-ai-plus"
 
 

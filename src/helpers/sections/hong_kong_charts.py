@@ -302,7 +302,7 @@ def events_chart(events: pd.DataFrame, asked: pd.DataFrame) -> alt.TopLevelMixin
     ``asked`` are the recommendations; without any there is no rule.
     """
     names = {int(o): f"{int(o)} {label}" for o, label in zip(asked["order"], asked["label"], strict=True)}
-    heads = dict(zip(asked["order"].astype(int), asked["row"] + " ", strict=True))
+    heads = dict(zip(asked["order"].astype(int), asked["row"], strict=True))
     data = pd.DataFrame(
         {
             "建議": [names.get(int(o), str(o)) for o in events["order"]],
@@ -310,7 +310,8 @@ def events_chart(events: pd.DataFrame, asked: pd.DataFrame) -> alt.TopLevelMixin
             "階段": events["stage_label"],
             "事態": events["text"],
             "row": [
-                heads.get(order, "") + row for order, row in zip(events["order"], events["row"], strict=True)
+                f"{row} {heads.get(order, '')}".strip()
+                for order, row in zip(events["order"], events["row"], strict=True)
             ],
         }
     )

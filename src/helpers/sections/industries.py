@@ -85,7 +85,7 @@ def applications_table(applications: pd.DataFrame, sectors: pd.DataFrame) -> pd.
             kinds = {row["application"]: APPLICATIONS[row["application"]] for row in told}
             content = "；".join(f"{kind}：{_texts(told, name)}" for name, kind in kinds.items())
             origin = f"{ORIGINS[teller]}（{period}）"
-            rows = " ".join([named, *(row["row"] for row in told)])
+            rows = " ".join([*(row["row"] for row in told), named])
             lines.append({"sector": label, "content": content, "origin": origin, "row": rows})
         if not own:
             lines.append({"sector": label, "content": "未見具體應用", "origin": "", "row": named})
@@ -113,7 +113,7 @@ def application_marks(applications: pd.DataFrame, sectors: pd.DataFrame) -> pd.D
     )
     cells = marks.groupby(["name", "named", "kind", "origin"], sort=False)
     found = cells.agg(text=("text", "；".join), row=("row", " ".join)).reset_index()
-    return found.assign(row=found["named"] + " " + found["row"]).drop(columns="named")
+    return found.assign(row=(found["row"] + " " + found["named"]).str.strip()).drop(columns="named")
 
 
 def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, Quantity]:

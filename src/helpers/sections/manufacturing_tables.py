@@ -152,7 +152,7 @@ def documents(policy: pd.DataFrame) -> pd.DataFrame:
     sector = found["key"].isin(SECTORS)
     order = [f"第 {n} 份" if own else "—" for n, own in zip(sector.cumsum(), sector, strict=True)]
     counted = found.loc[sector, "row"]
-    upto = dict(zip(counted, accumulate(counted, "{} {}".format), strict=True))
+    upto = dict(zip(counted, accumulate(counted, "{1} {0}".format), strict=True))
     return found.assign(
         order=order,
         row=found["row"].replace(upto),
