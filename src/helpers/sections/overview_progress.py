@@ -55,17 +55,12 @@ def moves(load: Load) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=columns).sort_values("ratio", ascending=False, kind="stable")
 
 
-def move_rows(load: Load) -> list[Quantity]:
-    """Return the figures the comparison of moves rests on."""
-    pairs = [(by_key(load(d), key), newest(load(d), series)) for _, d, key, series in CLAIMS]
-    return [q for pair in pairs for q in pair if q is not None]
-
-
 def move_quantities(load: Load) -> dict[str, Quantity]:
     """Return how many of the briefing's undated figures there are, how many moved on, and the oldest's age."""
-    table, rows = moves(load), move_rows(load)
+    table = moves(load)
     if table.empty:
         return {}
+    rows = [q for pair in table["pair"] for q in pair]
     newer = int((table["ratio"] > 1).sum())
     most = table.iloc[0]
     return {
@@ -139,7 +134,7 @@ def progress(load: Load) -> pd.DataFrame:
 
 
 def progress_rows(load: Load) -> list[Quantity]:
-    """Return the figures the chart of progress rests on: both ends of each bar."""
+    """Return the figures the comparison of progress rests on: both ends of each bar."""
     wanted = " ".join(progress(load)["row"]).split()
     frames = [load("targets"), load("target_progress")]
     return [from_row(row) for frame in frames for row in frame[frame["row"].isin(wanted)].to_dict("records")]
