@@ -55,7 +55,7 @@ def faults(
     """Yield what is wrong: rows that move lines which do not name them, and named rows that move nothing.
 
     A line may also move by giving way to another: one of the two names the row. Where the exhibit is not ``exact``,
-    a named row need not move its line: a rank or a number of GPUs rests on many figures and answers to few.
+    a named row need not move its line: a number of GPUs rests on many figures and answers to few.
     """
     before = lines(exhibit(load), apart)
     named = {row for rows, _ in before for row in rows}

@@ -60,10 +60,10 @@ def ranking(
 
     Columns: economy, name, rank, placed (rank and name), first, last, latest (user shares, per cent; latest
     NaN where unknown), gain (percentage points), growth (per cent), value (the measure), home; row_first,
-    row_last and row_latest (the row each share is read from), row (these and all the rank is taken among).
-    Economies the table lacks are left out.
+    row_last and row_latest (the row each share is read from), row (all three). Ranks rest on every economy's
+    rows, which no line names. Economies the table lacks are left out.
     """
-    both, label, among = shares(use), names(economies), _ranked_rows(use, measure)
+    both, label = shares(use), names(economies)
     place = ranks({code: reading(*pair, measure) for code, pair in both.items()}) if both else {}
     listed = [
         {
@@ -77,7 +77,7 @@ def ranking(
             "growth": reading(*both[code], "growth"),
             "value": reading(*both[code], measure),
             "home": code == HOME,
-            **_told(use, code, among),
+            **_told(use, code),
         }
         for code in chosen
         if code in place
@@ -86,19 +86,13 @@ def ranking(
     return ranked.sort_values(["rank", "economy"]).reset_index(drop=True)
 
 
-def _ranked_rows(use: pd.DataFrame, measure: Measure) -> list[str]:
-    """Return the rows a rank by a measure is taken among: those of the later half, of both for a change."""
-    halves = _halves(use)
-    return list((halves[halves["period"] == LAST] if measure == "level" else halves)["row"])
-
-
-def _told(use: pd.DataFrame, economy: str, among: list[str]) -> dict[str, Any]:
+def _told(use: pd.DataFrame, economy: str) -> dict[str, Any]:
     """Return an economy's share of the latest quarter, and the rows of its line and of each of its shares."""
     own = user_shares(use)
     own = own[own["economy"] == economy].set_index("period")
     rows = {f"row_{half}": own["row"].get(period, "") for half, period in HALVES.items()}
-    named = dict.fromkeys([*filter(None, rows.values()), *among])
-    return {"latest": own["value"].get(LATEST, float("nan")), **rows, "row": " ".join(named)}
+    latest = own["value"].get(LATEST, float("nan"))
+    return {"latest": latest, **rows, "row": " ".join(filter(None, rows.values()))}
 
 
 def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
