@@ -107,8 +107,9 @@ def test_a_chart_of_one_bare_column_has_no_table() -> None:
 def test_numbers_of_a_line_can_be_asked_by_its_rows_or_by_those_of_the_chart() -> None:
     rows = [{**ROWS[0], "row": "robots:a robots:b"}, {**ROWS[1], "row": None}]
     rows.append({"year": 2025, "economy": "甲", "value": None, "row": "robots:c"})
-    html = BeautifulSoup(details(spec(rows, {"x": X, "y": Y}), "fig-x"), "html.parser")
-    assert [line.get_text("|") for line in html.select("thead tr")] == ["年份|年裝機量（台）"]
+    encoding = {"color": {"field": "economy", "title": "經濟體"}, "x": X, "y": Y}
+    html = BeautifulSoup(details(spec(rows, encoding), "fig-x"), "html.parser")
+    assert [line.get_text("|") for line in html.select("thead tr")] == ["經濟體|年份|年裝機量（台）"]
     asked = [(cell["data-quantity"], cell.get_text()) for cell in html.select("td span.quantity")]
     assert asked == [("robots:a robots:b", "276,288"), ("fig-x", "295,000")]
     assert html.select("td:first-child span") == []

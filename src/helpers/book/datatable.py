@@ -51,6 +51,9 @@ ENDS = {"low": "下限", "high": "上限", "base": "基準", "result": "結果"}
 TIMES = {"時期", "截至", "日期", "公布日期", "時點", "列價日期"}
 YEARS = ("year", "年份")
 
+#: Cells of numbers that state none: nothing, and a year, which other numbers write with a comma.
+UNASKED = re.compile(r"—|(?:19|20)\d{2}")
+
 Record = dict[str, Any]
 
 #: Each line's cells, and the key by which its numbers can be asked.
@@ -227,7 +230,7 @@ def _line(cells: list[str], key: str, right: list[bool]) -> str:
     found = []
     for position, (text, numeric) in enumerate(zip(cells, right, strict=True)):
         said = html.escape(text)
-        if numeric and position and text != "—":
+        if numeric and position and not UNASKED.fullmatch(text):
             said = f'<span class="{OF_LINE}" data-quantity="{html.escape(key)}">{said}</span>'
         found.append(f'<td class="align-right">{said}</td>' if numeric else f"<td>{said}</td>")
     return f"<tr>{''.join(found)}</tr>"
