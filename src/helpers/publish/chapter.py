@@ -239,14 +239,15 @@ class Chapter:
         *,
         title: str,
         alt: str,
-        frame: Rows,
+        frame: Rows = (),
         note: str = "",
         when: bool = True,
     ) -> None:
         """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on.
 
-        What is drawn of rows of its own names them in a field ``row``, apart by blanks, as lines of tables do.
-        Where ``when`` is false (its data were not yet public) nothing is shown.
+        What is drawn of rows of its own names them in a field ``row``, apart by blanks, as lines of tables do;
+        ``frame`` gives what the chart as a whole rests on beyond that. Where ``when`` is false (its data were
+        not yet public) nothing is shown.
         """
         if not when:
             return
