@@ -1,4 +1,4 @@
-"""The chapters' texts link the claims they speak of: where the briefing is quoted, its row of the ledger is a step away."""
+"""The chapters link the claims they quote: where the briefing speaks, its row of the ledger is a step away."""
 
 from __future__ import annotations
 
