@@ -85,7 +85,7 @@ def _counted(count: int, datasets: Sequence[str]) -> Quantity:
 
 
 def parameters(contracts: Catalogue, assumptions: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a parameter: what (chapter, help and name), default, why, limits; report-wide ones first.
+    """Return one line a parameter: what (chapter, help, name), default, why, limits, row; report-wide ones first.
 
     ``assumptions`` gives the reasons; the limits of a parameter under a rule across several tell the rule.
     """
@@ -96,6 +96,7 @@ def parameters(contracts: Catalogue, assumptions: pd.DataFrame) -> pd.DataFrame:
             "default": _told(p.default, p.schema, _names(contracts, p.schema)),
             "why": reasons[p.assumption(chapter)],
             "limits": "；".join([_limits(p.schema), *_rules(chapter, p.name)]),
+            "row": f"assumptions:{p.assumption(chapter)}",
             "wide": p.report_wide,
         }
         for chapter, found in declared_parameters(contracts.root).items()
