@@ -43,15 +43,15 @@ def check_chapter(path: Path) -> list[Problem]:
 
 
 def _problems(text: Text, place: str) -> list[Problem]:
-    return [
-        Problem(f"{place}{text.lines[number.start]}", CODE, _said(text.text, number), REMEDY)
-        for number in unbound(text.text)
-    ]
+    return [refusal(text.text, number, f"{place}{text.lines[number.start]}") for number in unbound(text.text)]
 
 
-def _said(text: str, number: Number) -> str:
+def refusal(text: str, number: Number, place: str) -> Problem:
+    """Return the problem of one number of a text that is typed by hand, with the words around it."""
     end = number.start + len(number.text)
     before, after = text[: number.start].rsplit("\n", maxsplit=1)[-1], text[end:].split("\n", maxsplit=1)[0]
     head = ("…" if len(before) > AROUND else "") + before[-AROUND:]
     tail = after[:AROUND] + ("…" if len(after) > AROUND else "")
-    return f"'{number.text}' is typed, not computed: {head}[{number.text}]{tail}"
+    return Problem(
+        place, CODE, f"'{number.text}' is typed, not computed: {head}[{number.text}]{tail}", REMEDY
+    )
