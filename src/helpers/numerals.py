@@ -73,7 +73,7 @@ def _filled(pattern: str, fragments: dict[str, str]) -> str:
 
 
 def ascii_digits(text: str) -> str:
-    """Return the text with digits of every script, full-width letters and per cent signs made plain; its length is kept.
+    """Return the text with digits of every script, full-width letters and per cent signs made plain, as long as it was.
 
     >>> ascii_digits("佔 ４８．３％，٤ 成")
     '佔 48.3%，4 成'
