@@ -182,6 +182,34 @@ def test_words_of_the_chapters_modules_are_read(spoilable: Path) -> None:
     assert [p.place for p in found] == ["src/helpers/sections/planted.py: line 3"]
 
 
+@pytest.mark.parametrize(
+    ("name", "source", "lines"),
+    [
+        ("_config.yml", 'title: 甲\nauthor: 逾九成的"編輯組"\n', [2]),
+        ("_toc.yml", "parts:\n  - caption: 七項任務\n", [2]),
+        ("src/helpers/book/static/x.js", 'wait(2000);\nsay("共 48 家", `${n + 1} 月`); // 12 家', [2]),
+        ("src/helpers/book/static/x.css", 'a { width: 12px }\nb::after { content: "三成"; }', [2]),
+        ("src/helpers/book/static/x.typ", "#set text(12pt)\n[內地有 48 家]", [2]),
+        (
+            "src/helpers/book/templates/x.html",
+            '<p tabindex="0">{{ n + 1 }} 家{# 48 家 #}</p>\n<p title="48 家">',
+            [2],
+        ),
+        ("src/helpers/book/locale/x.po", 'msgid "48"\nmsgstr "共 48 家"', [2]),
+        ("src/helpers/book/x.py", '"""48 家"""\nHEAD = f"<p tabindex=\\"0\\">{n} 家，三成</p>"', [2]),
+        ("src/helpers/publish/x.py", 'WORDS = {"a": "萬億", "b": "首 200 行，其餘"}', []),
+        ("src/helpers/book/x.png", "共 48 家", []),
+    ],
+)
+def test_words_that_all_pages_share_are_read(
+    spoilable: Path, name: str, source: str, lines: list[int]
+) -> None:
+    path = spoilable / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source, encoding="utf-8")
+    assert [p.place for p in check_prose(spoilable)] == [f"{name}: line {line}" for line in lines]
+
+
 @pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])
 def test_a_number_planted_in_any_chapter_is_refused_by_place(spoilable: Path, name: str) -> None:
     path = spoilable / "chapters" / f"{name}.ipynb"

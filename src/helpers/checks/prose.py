@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.checks.readable import Text, cell_texts, code_texts
+from helpers.checks.readable import Text, cell_texts, code_texts, page_texts
 from helpers.files import read_notebook
 from helpers.numerals import Number, unbound
 from helpers.problems import Problem, ProblemsFound
@@ -15,17 +15,21 @@ REMEDY = (
     "a name, date or numbering: declare it in src/helpers/conventions.yml"
 )
 AROUND = 16
+#: Where the words stand that all pages share.
+PAGES = ("_config.yml", "_toc.yml", "src/helpers/book/**/*", "src/helpers/publish/**/*")
 
 
 def check_prose(root: Path) -> list[Problem]:
-    """Return every number typed by hand in the chapters and in the Chinese words of their modules."""
+    """Return every number typed by hand in the chapters, and in the Chinese words of their modules and of pages."""
     problems = []
     for path in sorted((root / "chapters").glob("*.ipynb")):
         problems += check_chapter(path)
     for path in sorted((root / "src" / "helpers" / "sections").glob("*.py")):
-        place = path.relative_to(root).as_posix()
         for text in code_texts(path.read_text(encoding="utf-8")):
-            problems += _problems(text, f"{place}: line ")
+            problems += _problems(text, f"{path.relative_to(root).as_posix()}: line ")
+    for path in sorted(found for pattern in PAGES for found in root.glob(pattern) if found.is_file()):
+        for text in page_texts(path):
+            problems += _problems(text, f"{path.relative_to(root).as_posix()}: line ")
     return problems
 
 

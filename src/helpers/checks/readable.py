@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 from helpers import wording
@@ -20,6 +21,15 @@ SHOWN = {"prose": 0, "text": 1}
 #: Places of ``"{}".format(…)`` and ``"%d" % …``.
 PLACES = re.compile(r"\{[^{}]*\}|%[-+ 0-9.]*[a-z]")
 SHOWN_NAMES = ("text", "otherwise", "title", "alt", "note", "columns", "words", "generated")
+
+#: Kinds of files that hold words of the pages themselves, besides modules.
+MARKUP = {".html", ".j2", ".js", ".css", ".typ", ".po", ".yml"}
+#: What templates and scripts fill in, and their comments.
+FILLED_IN = re.compile(
+    r"\$\{[^{}]*\}|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|(?<!:)//.*?$|/\*.*?\*/", re.MULTILINE | re.DOTALL
+)
+#: A run of text between quotation marks, tags and line ends.
+RUN = re.compile(r"[^\"'`<>\n]+")
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,24 @@ def code_texts(source: str) -> list[Text]:
         if wording.HAN.search(text.text) or id(node) in shown:
             found.append(text)
     return found
+
+
+def page_texts(path: Path) -> list[Text]:
+    """Return the Chinese words that a module, template, script, style or setting puts on pages; of other files none."""
+    if path.suffix != ".py" and path.suffix not in MARKUP:
+        return []
+    source = path.read_text(encoding="utf-8")
+    texts = code_texts(source) if path.suffix == ".py" else [_plain(_blanked(source), 1)]
+    return [
+        Text(run[0], text.lines[run.start() : run.end()])
+        for text in texts
+        for run in RUN.finditer(text.text)
+        if wording.HAN.search(run[0])
+    ]
+
+
+def _blanked(source: str) -> str:
+    return FILLED_IN.sub(lambda match: re.sub(r"[^\n]", COMPUTED, match[0]), source)
 
 
 def _plain(text: str, first: int) -> Text:
