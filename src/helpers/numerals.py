@@ -86,7 +86,11 @@ def _plain(char: str) -> str:
         return char
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    return unicodedata.normalize("NFKC", char) if "！" < char <= "～" and (char.isalpha() or char in "％．") else char
+    return (
+        unicodedata.normalize("NFKC", char)
+        if "！" < char <= "～" and (char.isalpha() or char in "％．")
+        else char
+    )
 
 
 def masked(text: str, rules: Rules) -> str:
