@@ -73,16 +73,23 @@ def _filled(pattern: str, fragments: dict[str, str]) -> str:
 
 
 def ascii_digits(text: str) -> str:
-    """Return the text with full-width digits, letters and per cent signs made plain; its length is kept.
+    """Return the text with digits of every script, full-width letters and per cent signs made plain, as long as it was.
 
-    >>> ascii_digits("佔 ４８．３％")
-    '佔 48.3%'
+    >>> ascii_digits("佔 ４８．３％，٤ 成")
+    '佔 48.3%，4 成'
     """
-    return "".join(
+    return "".join(map(_plain, text))
+
+
+def _plain(char: str) -> str:
+    if char.isascii():
+        return char
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return (
         unicodedata.normalize("NFKC", char)
-        if "！" < char <= "～" and (char.isalnum() or char in "％．")
+        if "！" < char <= "～" and (char.isalpha() or char in "％．")
         else char
-        for char in text
     )
 
 

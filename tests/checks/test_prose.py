@@ -133,6 +133,20 @@ def test_blanking_keeps_every_character_in_place(text: str) -> None:
         ('"""模組 48"""\ndef f():\n    """函數 48"""\n    return "共"', ["共"]),
         ('x = f"共 {48} 家，{n:.1f}"', [f"共 48 家，{COMPUTED}"]),
         ("x = (", []),
+        ('x = "共 {} 家".format(48)', ["共 48 家"]),
+        ('x = "共 {a:,} 家，{b}".format(a=48, b=n)', [f"共 48 家，{COMPUTED}"]),
+        ('x = "共 %d 家，%s" % (48, n)', [f"共 48 家，{COMPUTED}"]),
+        ('x = "共 " + str(48) + " 家"', ["共 48 家"]),
+        ('x = "".join(["共", "48", unit])', [f"共48{COMPUTED}"]),
+        ('N = 48\nx = f"共 {N} 家"', ["共 48 家"]),
+        ('def f(share="48%"):\n    return f"佔 {share}"', ["佔 48%"]),
+        ('def f(n, *, m: int = 48):\n    return f"{n} {m} 家"', [f"{COMPUTED} 48 家"]),
+        ('HEADS = {"a": "48%"}\nchapter.table("t", f, columns=HEADS)', ["48%"]),
+        ('chapter.prose(TEXTS["a"])\nTEXTS = {"a": ("48%",)}', ["48%"]),
+        ('n = 1\nn = 2\nx = f"共 {n} 家"', [f"共 {COMPUTED} 家"]),
+        ('def f(n):\n    return f"共 {n + 1} 家"', [f"共 {COMPUTED} 家"]),
+        ('NOTE = "共 48 家"\nx = NOTE + f"{NOTE}甲"', ["共 48 家", f"{COMPUTED}{COMPUTED}甲"]),
+        ('chapter.prose(f"{n} 48")', [f"{COMPUTED} 48"]),
     ],
 )
 def test_what_is_read_in_code(source: str, shown: list[str]) -> None:
@@ -166,6 +180,34 @@ def test_words_of_the_chapters_modules_are_read(spoilable: Path) -> None:
     module.write_text('"""Words."""\n\nNOTE = "內地有 483.8 萬個基站"\n', encoding="utf-8")
     found = [p for p in check_prose(spoilable) if "planted" in p.place]
     assert [p.place for p in found] == ["src/helpers/sections/planted.py: line 3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "lines"),
+    [
+        ("_config.yml", 'title: 甲\nauthor: 逾九成的"編輯組"\n', [2]),
+        ("_toc.yml", "parts:\n  - caption: 七項任務\n", [2]),
+        ("src/helpers/book/static/x.js", 'wait(2000);\nsay("共 48 家", `${n + 1} 月`); // 12 家', [2]),
+        ("src/helpers/book/static/x.css", 'a { width: 12px }\nb::after { content: "三成"; }', [2]),
+        ("src/helpers/book/static/x.typ", "#set text(12pt)\n[內地有 48 家]", [2]),
+        (
+            "src/helpers/book/templates/x.html",
+            '<p tabindex="0">{{ n + 1 }} 家{# 48 家 #}</p>\n<p title="48 家">',
+            [2],
+        ),
+        ("src/helpers/book/locale/x.po", 'msgid "48"\nmsgstr "共 48 家"', [2]),
+        ("src/helpers/book/x.py", '"""48 家"""\nHEAD = f"<p tabindex=\\"0\\">{n} 家，三成</p>"', [2]),
+        ("src/helpers/publish/x.py", 'WORDS = {"a": "萬億", "b": "首 200 行，其餘"}', []),
+        ("src/helpers/book/x.png", "共 48 家", []),
+    ],
+)
+def test_words_that_all_pages_share_are_read(
+    spoilable: Path, name: str, source: str, lines: list[int]
+) -> None:
+    path = spoilable / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(source, encoding="utf-8")
+    assert [p.place for p in check_prose(spoilable)] == [f"{name}: line {line}" for line in lines]
 
 
 @pytest.mark.parametrize("name", [path.stem for path in CHAPTERS])

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from helpers.checks.published import Executed, check_published
 from helpers.parameters.request import ChapterPlan
@@ -22,6 +22,8 @@ def number(id: str, value: float = 5, **fields: Any) -> dict[str, Any]:
         "line": 2,
         "rows": ["robots:a"],
         "sources": ["ifr"],
+        "unit": "set",
+        "how": "",
     }
     return outputs.quantity(record | fields)
 
@@ -66,6 +68,84 @@ def test_words_of_charts_tables_and_paragraphs_quote_too(quoting: dict[str, Any]
 
 def test_a_number_nobody_quotes_is_told_with_its_place() -> None:
     assert told(executed(number("robots"), prose="{q}`other` robots")) == [("quantity:unused", PLACE)]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        new_markdown_cell("<!-- {q}`robots` -->"),
+        new_markdown_cell("% {q}`robots`"),
+        new_markdown_cell("有{q}`robots`", metadata={"tags": ["remove-cell"]}),
+        new_raw_cell("有{q}`robots`"),
+        new_code_cell("# {q}`robots`"),
+        new_code_cell('"""{q}`robots`"""'),
+        new_code_cell("", outputs=[new_output("display_data", number("other", note="見{q}`robots`"))]),
+    ],
+    ids=[
+        "HTML comment",
+        "MyST comment",
+        "cell taken out",
+        "raw cell",
+        "Python comment",
+        "docstring",
+        "a number",
+    ],
+)
+def test_what_no_reader_sees_quotes_nothing(cell: Any) -> None:
+    chapter = executed(number("robots"))
+    chapter.notebook.cells.append(cell)
+    assert {code for code, _ in told(chapter)} == {"quantity:unused"}
+
+
+def test_a_sentence_of_another_date_quotes() -> None:
+    chapter = executed(number("robots"))
+    chapter.notebook.cells.append(new_code_cell('chapter.prose("有{q}`robots`", when=False)'))
+    assert told(chapter) == []
+
+
+TYPED = [
+    (outputs.prose("共 48 家", "", 7), "48"),
+    ({outputs.CHART: {"title": "逾九成企業", "line": 7}}, "逾九成"),
+    ({outputs.CHART: {"alt_written": "由 20 升至{q}`a`", "line": 7}}, "20"),
+    ({outputs.CHART: {"note": "樣本 1,200 家", "line": 7}}, "1,200"),
+    ({outputs.CHART: {"spec": {"layer": [{"encoding": {"x": {"title": "三成線"}}}]}, "line": 7}}, "三成"),
+    ({outputs.CHART: {"spec": {"title": {"text": ["甲", "共 48 家"]}}, "line": 7}}, "48"),
+    ({outputs.CHART: {"spec": {"encoding": {"text": {"value": "上限 10 萬"}}}, "line": 7}}, "10"),
+    ({outputs.TABLE: {"title": "七項任務", "line": 7}}, "七項"),
+    ({outputs.TABLE: {"note": "半數企業", "line": 7}}, "半數"),
+    ({outputs.TABLE: {"columns": [{"heading": "前五位"}], "line": 7}}, "五位"),
+]
+
+
+@pytest.mark.parametrize(("published", "text"), TYPED, ids=[text for _, text in TYPED])
+def test_a_typed_number_is_refused_however_code_put_it_there(published: dict[str, Any], text: str) -> None:
+    (problem,) = check_published([executed(published)])
+    assert (problem.code, problem.place) == ("prose:unbound-number", "chapters/01-one.ipynb: cell 2, line 7")
+    assert problem.message.startswith(f"'{text}' is typed")
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        outputs.prose("截至 2026 年 1 月，《簡報》表 1 載[三周內的用戶](#claim-users)", "", 7),
+        {outputs.CHART: {"spec": {"datasets": {"data-1": [{"text": "共 48 家"}]}}}},
+        {outputs.CHART: {"spec": {"encoding": {"y": {"scale": {"domain": ["48 家以上"]}}}}}},
+        {outputs.TABLE: {"columns": [{"heading": "年份"}], "cells": [["48 家"]]}},
+    ],
+    ids=["conventions", "dataset of a chart", "categories", "cells of a table"],
+)
+def test_data_and_conventions_are_not_typed(published: dict[str, Any]) -> None:
+    assert told(executed(published)) == []
+
+
+def test_one_row_read_as_two_values_is_told_whatever_the_names() -> None:
+    prose = "{q}`robots`{q}`other`"
+    (problem,) = check_published([executed(number("robots"), number("other", 6), prose=prose)])
+    assert (problem.code, problem.place) == ("quantity:conflict", PLACE)
+    assert "'other' reads 6 in robots:a, 'robots' 5" in problem.message
+    ways: list[dict[str, Any]] = [{"unit": "percent"}, {"how": "取負數"}, {"rows": ["robots:b"]}]
+    for apart in ways:
+        assert told(executed(number("robots"), number("other", 6, **apart), prose=prose)) == []
 
 
 @pytest.mark.parametrize("missing", ["rows", "sources"])

@@ -105,9 +105,101 @@ def test_a_figure_lacks_nothing_of_its_provenance_whatever_its_contract_says(tin
     cells = dict(zip(HEADER.strip().split(","), GOOD.strip().split(","), strict=True))
     contract = tiny / "data" / "contracts" / "robots.yml"
     contract.write_text(f"{ROBOTS}constraints:\n  {column}: {{required: false}}\n")
-    (problem,) = check_data(put(tiny, ",".join((cells | {column: ""}).values()) + "\n"))
+    loosened, problem = check_data(put(tiny, ",".join((cells | {column: ""}).values()) + "\n"))
+    assert (loosened.code, loosened.place) == ("data:contract", "data/contracts/robots.yml")
     assert problem.code == f"data:missing-{column}"
     assert problem.place == f"data/robots.csv: row 2, column {column}"
+
+
+LOOSENED = {
+    "constraints:\n  standing: {enum: [official, sure]}\n": "'standing' takes no sure",
+    "constraints:\n  known: {type: string}\n": "'known' is a date, not a string",
+    "constraints:\n  value: {type: string}\n": "'value' is a number, not a string",
+    "constraints:\n  colour: {required: true}\n": "'colour'",
+    "foreign: {source: units.code}\n": "'source' refers to sources.id, not to units.code",
+    "timeless: true\n": "only choices of the report",
+    "reference: true\n": "only economies, sources, units are reference tables",
+}
+
+
+@pytest.mark.parametrize(("words", "said"), LOOSENED.items(), ids=list(LOOSENED.values()))
+def test_a_contract_loosens_nothing(tiny: Path, words: str, said: str) -> None:
+    (tiny / "data" / "contracts" / "robots.yml").write_text(ROBOTS + words)
+    assert said in " ".join(p.message for p in check_data(tiny) if p.code == "data:contract")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "constraints:\n  standing: {enum: [official]}\n  value: {minimum: 1, required: true}\n",
+        "foreign: {source: sources.id}\n",
+        "ahead: true\n",
+    ],
+)
+def test_a_contract_may_narrow(tiny: Path, words: str) -> None:
+    (tiny / "data" / "contracts" / "robots.yml").write_text(ROBOTS + words)
+    assert check_data(tiny) == []
+
+
+def test_figures_have_an_address_and_an_identity(tiny: Path) -> None:
+    contract = tiny / "data" / "contracts" / "robots.yml"
+    contract.write_text(ROBOTS.replace("identity: [economy, period]", "key: [economy]"))
+    assert {problem.code for problem in check_data(tiny)} == {"data:contract"}
+    assert len(check_data(tiny)) == 2
+
+
+def test_no_column_beside_value_holds_figures(tiny: Path) -> None:
+    fields = tiny / "data" / "fields.yml"
+    fields.write_text(f"{FIELDS}amount: {{type: number, title: a, description: a}}\n")
+    (tiny / "data" / "contracts" / "robots.yml").write_text(ROBOTS.replace("inputs]", "inputs, amount]"))
+    (tiny / "data" / "robots.csv").write_text(
+        HEADER.replace("inputs", "inputs,amount") + GOOD.replace("nbs,", "nbs,,48")
+    )
+    write_package(tiny)
+    (problem,) = check_data(tiny)
+    assert (problem.code, problem.place) == ("data:columns", "data/contracts/robots.yml")
+    assert "column amount" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "column"),
+    [
+        ({"unit": "text"}, "data:missing-unit", "unit"),
+        ({"value": ""}, "data:required", "value"),
+        ({"period": "2026"}, "data:early", "known"),
+        ({"period": "2025-Q2"}, "data:early", "known"),
+        ({"value": "1e400"}, "data:type", "value"),
+    ],
+)
+def test_what_does_not_fit_together_is_told(
+    tiny: Path, cells: dict[str, str], code: str, column: str
+) -> None:
+    (tiny / "data" / "units.csv").write_text("code\nset\ntext\n")
+    row = dict(zip(HEADER.strip().split(","), GOOD.strip().split(","), strict=True))
+    (problem,) = check_data(put(tiny, ",".join((row | cells).values()) + "\n"))
+    assert (problem.code, problem.place) == (code, f"data/robots.csv: row 2, column {column}")
+    assert problem.remedy
+
+
+@pytest.mark.parametrize("period", ["2024", "2025", "2025-01-01", "2025-Q1", "2019/2030"])
+def test_a_figure_may_be_known_once_its_period_has_begun(tiny: Path, period: str) -> None:
+    assert check_data(put(tiny, GOOD.replace(",2024,", f",{period},"))) == []
+
+
+def test_a_plan_is_known_ahead(tiny: Path) -> None:
+    (tiny / "data" / "contracts" / "robots.yml").write_text(f"{ROBOTS}ahead: true\n")
+    assert check_data(put(tiny, GOOD.replace(",2024,", ",2030,"))) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["more/robots.csv", "robots.CSV", "facts.json", "contracts/facts.yaml", "facts.yml"]
+)
+def test_nothing_lies_in_data_without_a_contract(tiny: Path, name: str) -> None:
+    path = tiny / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("firms: 48\n")
+    (problem,) = check_data(tiny)
+    assert (problem.code, problem.place) == ("data:contract", f"data/{name}")
 
 
 def test_a_source_has_a_licence(tiny: Path) -> None:
@@ -141,12 +233,26 @@ def test_an_estimate_names_rows_or_the_document_it_is_made_of(tiny: Path, inputs
 
 @pytest.mark.parametrize(
     ("inputs", "code"),
-    [("", "missing-inputs"), ("sources:nsb", "inputs"), ("robots:cn-2023", "inputs"), ("nbs", "inputs")],
+    [
+        ("", "missing-inputs"),
+        ("sources:nsb", "inputs"),
+        ("robots:cn-2023", "inputs"),
+        ("nbs", "inputs"),
+        ("units:set", "inputs"),
+    ],
 )
 def test_an_estimate_of_nothing_is_refused(tiny: Path, inputs: str, code: str) -> None:
     (problem,) = check_data(put(tiny, GOOD, f"{ESTIMATE}{inputs}\n"))
     assert (problem.code, problem.place) == (f"data:{code}", "data/robots.csv: row 3, column inputs")
     assert "sources:ID" in problem.remedy
+
+
+def test_an_estimate_made_of_itself_is_refused(tiny: Path) -> None:
+    other = ESTIMATE.replace("cn-2025,china,2025", "cn-2023,china,2023")
+    (alone,) = check_data(put(tiny, f"{ESTIMATE}robots:cn-2025\n"))
+    assert (alone.code, alone.place) == ("data:inputs", "data/robots.csv: row 2, column inputs")
+    round_about = check_data(put(tiny, f"{ESTIMATE}robots:cn-2023\n", f"{other}robots:cn-2025\n"))
+    assert [problem.place[-20:] for problem in round_about] == [alone.place[-20:], "row 3, column inputs"]
 
 
 def test_an_estimate_in_a_dataset_without_inputs_is_refused(tiny: Path) -> None:

@@ -162,13 +162,15 @@ def test_a_number_typed_by_hand_stops_the_build_in_any_chapter(spoilable: Path) 
     assert not (spoilable / "_build").exists()
 
 
-def test_numbers_of_no_row_and_numbers_nobody_quotes_stop_the_build(spoilable: Path) -> None:
+def test_numbers_of_no_row_numbers_nobody_quotes_and_typed_ones_stop_the_build(spoilable: Path) -> None:
     keep_chapters(spoilable, "00-overview", "92-method")
     lines = (
         "from helpers.records import Quantity",
         "chapter.quantity('spare', chapter.setting('as_of'))",
-        "chapter.quantity('loose', Quantity(5, 'count'))",
+        "chapter.quantity('loose', Quantity(len('count'), 'count'))",
         "chapter.prose('共{q}`loose`')",
+        "found = {'firms': 48}",
+        "chapter.prose(f'共 {found[\"firms\"]} 家')",
     )
     cell = add_cell(spoilable, "92-method", code_cell("\n".join(lines)))
     done = report("build", cwd=spoilable)
@@ -176,6 +178,7 @@ def test_numbers_of_no_row_and_numbers_nobody_quotes_stop_the_build(spoilable: P
     place = f"chapters/92-method.ipynb: cell {cell}, line"
     assert f"{place} 2: quantity:unused: nothing in the chapter quotes 'spare'" in done.stderr
     assert f"{place} 3: quantity:no-rows: 'loose' (5 個) rests on no dataset row" in done.stderr
+    assert f"{place} 6: prose:unbound-number: '48' is typed, not computed: 共 [48] 家" in done.stderr
     assert [path.name for path in (spoilable / "_build").iterdir()] == ["failed"]
 
 

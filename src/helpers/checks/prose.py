@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.checks.readable import Text, cell_texts, code_texts
+from helpers.checks.readable import Text, cell_texts, code_texts, page_texts
 from helpers.files import read_notebook
 from helpers.numerals import Number, unbound
 from helpers.problems import Problem, ProblemsFound
@@ -15,17 +15,21 @@ REMEDY = (
     "a name, date or numbering: declare it in src/helpers/conventions.yml"
 )
 AROUND = 16
+#: Where the words stand that all pages share.
+PAGES = ("_config.yml", "_toc.yml", "src/helpers/book/**/*", "src/helpers/publish/**/*")
 
 
 def check_prose(root: Path) -> list[Problem]:
-    """Return every number typed by hand in the chapters and in the Chinese words of their modules."""
+    """Return every number typed by hand in the chapters, and in the Chinese words of their modules and of pages."""
     problems = []
     for path in sorted((root / "chapters").glob("*.ipynb")):
         problems += check_chapter(path)
     for path in sorted((root / "src" / "helpers" / "sections").glob("*.py")):
-        place = path.relative_to(root).as_posix()
         for text in code_texts(path.read_text(encoding="utf-8")):
-            problems += _problems(text, f"{place}: line ")
+            problems += _problems(text, f"{path.relative_to(root).as_posix()}: line ")
+    for path in sorted(found for pattern in PAGES for found in root.glob(pattern) if found.is_file()):
+        for text in page_texts(path):
+            problems += _problems(text, f"{path.relative_to(root).as_posix()}: line ")
     return problems
 
 
@@ -43,15 +47,15 @@ def check_chapter(path: Path) -> list[Problem]:
 
 
 def _problems(text: Text, place: str) -> list[Problem]:
-    return [
-        Problem(f"{place}{text.lines[number.start]}", CODE, _said(text.text, number), REMEDY)
-        for number in unbound(text.text)
-    ]
+    return [refusal(text.text, number, f"{place}{text.lines[number.start]}") for number in unbound(text.text)]
 
 
-def _said(text: str, number: Number) -> str:
+def refusal(text: str, number: Number, place: str) -> Problem:
+    """Return the problem of one number of a text that is typed by hand, with the words around it."""
     end = number.start + len(number.text)
     before, after = text[: number.start].rsplit("\n", maxsplit=1)[-1], text[end:].split("\n", maxsplit=1)[0]
     head = ("…" if len(before) > AROUND else "") + before[-AROUND:]
     tail = after[:AROUND] + ("…" if len(after) > AROUND else "")
-    return f"'{number.text}' is typed, not computed: {head}[{number.text}]{tail}"
+    return Problem(
+        place, CODE, f"'{number.text}' is typed, not computed: {head}[{number.text}]{tail}", REMEDY
+    )

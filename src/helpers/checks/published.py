@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.checks.readable import Text, cell_texts
+from helpers.checks.written import check_written
 from helpers.numerals import unbound
 from helpers.parameters.request import ChapterPlan
 from helpers.problems import Problem
-from helpers.publish.outputs import published
+from helpers.publish.outputs import own_cells, published
 from helpers.publish.references import quoted
 
 #: What may differ between two chapters' records of one quantity: where it was published.
 PLACE = ("chapter", "line")
+
+#: Tags of a cell that the pages leave out.
+TAKEN_OUT = {"remove-cell", "remove-output"}
+
+#: What MyST takes for a comment.
+COMMENT = re.compile(r"<!--[\s\S]*?-->|^%.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class Executed:
 
 
 def check_published(chapters: Iterable[Executed]) -> list[Problem]:
-    """Return every problem of the numbers: bound to no row, quoted nowhere, or of two values.
+    """Return every problem of the numbers: bound to no row, quoted nowhere, of two values, or typed.
 
     Whether a number is quoted, and agrees with other chapters, is asked of chapters that run as they are
     written: under another parameter a chapter may well drop a sentence, or differ from the rest.
@@ -51,8 +60,10 @@ def check_published(chapters: Iterable[Executed]) -> list[Problem]:
         [
             *(problem for chapter in found for problem in _unbound(chapter)),
             *(problem for chapter in found for problem in _unnamed(chapter)),
+            *(problem for chapter in found for problem in check_written(chapter.plan.name, chapter.notebook)),
             *(problem for chapter in as_written for problem in _unused(chapter)),
             *_conflicts(as_written),
+            *_read_differently(as_written),
         ]
     )
 
@@ -82,13 +93,22 @@ def _first(cells: list[str]) -> str:
 
 
 def _unused(chapter: Executed) -> Iterator[Problem]:
-    texts = [cell["source"] for cell in chapter.notebook["cells"]]
-    texts += [json.dumps(record, ensure_ascii=False) for _, _, record in published(chapter.notebook)]
+    """What readers see on one date or another quotes it: not a comment, a cell taken out or another number."""
+    texts = [COMMENT.sub("", text.text) for cell in own_cells(chapter.notebook) for text in _seen(cell)]
+    texts += [
+        json.dumps(record, ensure_ascii=False)
+        for _, kind, record in published(chapter.notebook)
+        if kind != "quantity"
+    ]
     used = {id for text in texts for id in quoted(text)}
     for place, record in chapter.quantities():
         if record["id"] not in used:
             said = f"nothing in the chapter quotes '{record['id']}' ({record['text']})"
             yield Problem(place, "quantity:unused", said, "quote it with {q}`id`, or do not publish it")
+
+
+def _seen(cell: Any) -> list[Text]:
+    return [] if TAKEN_OUT & set(cell["metadata"].get("tags", [])) else cell_texts(cell)
 
 
 def _conflicts(chapters: Iterable[Executed]) -> Iterator[Problem]:
@@ -99,3 +119,19 @@ def _conflicts(chapters: Iterable[Executed]) -> Iterator[Problem]:
         if differing:
             said = f"'{record['id']}' is {record['text']} here, {earlier['text']} in {where} ({', '.join(differing)})"
             yield Problem(place, "quantity:conflict", said, "compute both alike, or give one another id")
+
+
+def _read_differently(chapters: Iterable[Executed]) -> Iterator[Problem]:
+    """One figure of one row cannot be two values, under whatever names."""
+    first: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+    for place, record in (found for chapter in chapters for found in chapter.quantities()):
+        if len(record["rows"]) == 1 and not record["how"] and record["unit"] != "text":
+            where, earlier = first.setdefault((record["rows"][0], record["unit"]), (place, record))
+            if record["value"] != earlier["value"] and record["id"] != earlier["id"]:  # else told above
+                said = f"'{record['id']}' reads {record['text']} in {record['rows'][0]}, '{earlier['id']}' "
+                yield Problem(
+                    place,
+                    "quantity:conflict",
+                    f"{said}{earlier['text']} in {where}",
+                    "read the row as it is, or say in how= what was done",
+                )

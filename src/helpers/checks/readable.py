@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
 from typing import Any
 
 from helpers import wording
 from helpers.numerals import COMPUTED
-from helpers.syntax import parsed
+from helpers.syntax import assigned_once, parsed
 
 #: Arguments of ``chapter.*`` that are shown as they are, Chinese or not: by position, by name.
 SHOWN = {"prose": 0, "text": 1}
+#: Places of ``"{}".format(…)`` and ``"%d" % …``.
+PLACES = re.compile(r"\{[^{}]*\}|%[-+ 0-9.]*[a-z]")
 SHOWN_NAMES = ("text", "otherwise", "title", "alt", "note", "columns", "words", "generated")
+
+#: Kinds of files that hold words of the pages themselves, besides modules.
+MARKUP = {".html", ".j2", ".js", ".css", ".typ", ".po", ".yml"}
+#: What templates and scripts fill in, and their comments.
+FILLED_IN = re.compile(
+    r"\$\{[^{}]*\}|\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|(?<!:)//.*?$|/\*.*?\*/", re.MULTILINE | re.DOTALL
+)
+#: A run of text between quotation marks, tags and line ends.
+RUN = re.compile(r"[^\"'`<>\n]+")
 
 
 @dataclass(frozen=True)
@@ -39,21 +53,44 @@ def cell_texts(cell: Any) -> list[Text]:
 def code_texts(source: str) -> list[Text]:
     """Return Chinese strings of Python code, and whatever ``chapter.*`` is given to show; no docstrings.
 
+    A string put together is read whole: typed numbers stand in it as they will be read, also by way of a name,
+    and what is computed is marked.
+
     >>> [found.text for found in code_texts('chapter.chart("x", c, title="48%", note=f"{n} 家")')]
     ['48%', '￼ 家']
+    >>> [found.text for found in code_texts('N = 48\\nsaid = "共 " + str(N) + " 家，{}".format(rate)')]
+    ['共 48 家，￼']
     """
     try:
         tree = parsed(source)
     except SyntaxError:
         return []
-    lines = source.splitlines(keepends=True)
-    shown = {id(node) for call in ast.walk(tree) for node in _shown(call)}
+    lines, names = source.splitlines(keepends=True), assigned_once(tree)
+    shown = {id(node) for call in ast.walk(tree) for node in _shown(call, names)}
     found = []
-    for node in _strings(tree):
-        text = _text(node, lines)
+    for node, leaves in _strings(tree, names):
+        text = _joined(leaves, lines)
         if wording.HAN.search(text.text) or id(node) in shown:
             found.append(text)
     return found
+
+
+def page_texts(path: Path) -> list[Text]:
+    """Return the Chinese words that a module, template, script, style or setting puts on pages; of other files none."""
+    if path.suffix != ".py" and path.suffix not in MARKUP:
+        return []
+    source = path.read_text(encoding="utf-8")
+    texts = code_texts(source) if path.suffix == ".py" else [_plain(_blanked(source), 1)]
+    return [
+        Text(run[0], text.lines[run.start() : run.end()])
+        for text in texts
+        for run in RUN.finditer(text.text)
+        if wording.HAN.search(run[0])
+    ]
+
+
+def _blanked(source: str) -> str:
+    return FILLED_IN.sub(lambda match: re.sub(r"[^\n]", COMPUTED, match[0]), source)
 
 
 def _plain(text: str, first: int) -> Text:
@@ -74,38 +111,81 @@ def _help(source: str) -> list[Text]:
     ]
 
 
-def _strings(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
-    """Yield the strings under a node in order, formatted ones whole, statements that are only a string not."""
+def _strings(node: ast.AST, names: Mapping[str, ast.expr]) -> Iterator[tuple[ast.AST, list[ast.expr]]]:
+    """Yield each string under a node, in order, with its leaves; statements that are only a string not."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             continue
-        if isinstance(child, ast.JoinedStr) or (
-            isinstance(child, ast.Constant) and isinstance(child.value, str)
+        whole = isinstance(
+            child, ast.Constant | ast.JoinedStr | ast.BinOp | ast.Call
+        )  # a name's stands elsewhere
+        leaves = _leaves(child, names) if whole and isinstance(child, ast.expr) else []
+        if any(map(_is_text, leaves)):
+            yield child, leaves
+            for leaf in leaves:
+                yield from () if isinstance(leaf, ast.Constant) else _strings(leaf, names)
+        else:
+            yield from _strings(child, names)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _leaves(node: ast.expr, names: Mapping[str, ast.expr]) -> list[ast.expr]:
+    """Return the pieces an expression puts together into a string: constants and whatever is computed."""
+    leaves = [node]
+    match node:
+        case ast.JoinedStr(values=parts):
+            own = [_read(part.value, node) if isinstance(part, ast.Constant) else part for part in parts]
+            leaves = [leaf for part in own for leaf in _leaves(part, names)]
+        case ast.Call(
+            func=ast.Attribute(value=ast.Constant(), attr="join"), args=[ast.List() | ast.Tuple() as given]
         ):
-            yield child
-        if not isinstance(child, ast.Constant):
-            inner = _values(child) if isinstance(child, ast.JoinedStr) else [child]
-            for part in inner:
-                yield from _strings(part)
+            leaves = [leaf for part in given.elts for leaf in _leaves(part, names)]
+        case ast.FormattedValue(value=inner) | ast.Call(func=ast.Name(id="str"), args=[inner]):
+            leaves = _leaves(inner, names)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            sides = [*_leaves(left, names), *_leaves(right, names)]
+            leaves = sides if any(map(_is_text, sides)) else [node]
+        case ast.BinOp(left=ast.Constant(value=str()) as form, op=ast.Mod(), right=right):
+            leaves = _filled(form, right.elts if isinstance(right, ast.Tuple) else [right], names)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()) as form, attr="format"), args=given):
+            leaves = _filled(form, [*given, *(word.value for word in node.keywords)], names)
+        case ast.Name(id=name) if isinstance(value := names.get(name), ast.Constant):
+            leaves = [node if wording.HAN.search(str(value.value)) else _read(value.value, node)]
+    return leaves
 
 
-def _values(string: ast.JoinedStr) -> list[ast.AST]:
-    return [part for part in string.values if isinstance(part, ast.FormattedValue)]
+def _read(value: Any, node: ast.expr) -> ast.Constant:
+    """Return a constant that stands for (a part of) a node: it has a line there, but no literal of its own."""
+    return ast.Constant(value, lineno=node.lineno, col_offset=node.col_offset)
 
 
-def _text(node: ast.Constant | ast.JoinedStr, lines: list[str]) -> Text:
-    if isinstance(node, ast.JoinedStr):
-        whole = "".join(_part(part) for part in node.values)
-        return Text(whole, (node.lineno,) * len(whole))
-    value = str(node.value)
-    counts = [line for token in _tokens(node, lines) for line in _token_lines(token)]
-    return Text(value, tuple(counts) if len(counts) == len(value) else (node.lineno,) * len(value))
+def _filled(form: ast.Constant, given: list[ast.expr], names: Mapping[str, ast.expr]) -> list[ast.expr]:
+    """Return the leaves of a form whose places are filled, in order, with what is given."""
+    pieces = PLACES.split(str(form.value))
+    if len(pieces) == 1:
+        return [form]
+    leaves: list[ast.expr] = []
+    for piece, value in zip_longest(pieces, given[: len(pieces) - 1], fillvalue=None):
+        leaves += [_read(piece or "", form)]
+        leaves += _leaves(value, names) if isinstance(value, ast.expr) else []
+    return leaves
 
 
-def _part(part: ast.expr) -> str:
-    """Return what a part of a formatted string reads: literal values as they are, computed ones marked."""
-    inner = part.value if isinstance(part, ast.FormattedValue) else part
-    return str(inner.value) if isinstance(inner, ast.Constant) else COMPUTED
+def _joined(leaves: list[ast.expr], lines: list[str]) -> Text:
+    texts = [_text(leaf, lines) for leaf in leaves]
+    return Text("".join(t.text for t in texts), tuple(line for t in texts for line in t.lines))
+
+
+def _text(leaf: ast.expr, lines: list[str]) -> Text:
+    if not isinstance(leaf, ast.Constant):
+        return Text(COMPUTED, (leaf.lineno,))
+    value = str(leaf.value)
+    literal = _is_text(leaf) and leaf.end_lineno is not None
+    counts = [line for token in _tokens(leaf, lines) for line in _token_lines(token)] if literal else []
+    return Text(value, tuple(counts) if len(counts) == len(value) else (leaf.lineno,) * len(value))
 
 
 def _tokens(node: ast.Constant, lines: list[str]) -> Iterator[tokenize.TokenInfo]:
@@ -126,7 +206,7 @@ def _token_lines(token: tokenize.TokenInfo) -> list[int]:
     return [token.start[0]] * len(value)
 
 
-def _shown(node: ast.AST) -> Iterator[ast.AST]:
+def _shown(node: ast.AST, names: Mapping[str, ast.expr]) -> Iterator[ast.AST]:
     """Yield the strings that a call of ``chapter.*`` shows."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
         return
@@ -134,20 +214,26 @@ def _shown(node: ast.AST) -> Iterator[ast.AST]:
         return
     place = SHOWN.get(node.func.attr)
     if place is not None and len(node.args) > place:
-        yield from _branches(node.args[place])
+        yield from _branches(node.args[place], names)
     for keyword in node.keywords:
         if keyword.arg in SHOWN_NAMES:
-            yield from _branches(keyword.value)
+            yield from _branches(keyword.value, names)
 
 
-def _branches(node: ast.AST) -> Iterator[ast.AST]:
+def _branches(node: ast.AST, names: Mapping[str, ast.expr]) -> Iterator[ast.AST]:
     """Yield the strings an expression may result in: of conditions both branches, of mappings the values."""
-    if isinstance(node, ast.Constant | ast.JoinedStr):
-        yield node
-    elif isinstance(node, ast.IfExp):
-        yield from [*_branches(node.body), *_branches(node.orelse)]
-    elif isinstance(node, ast.BinOp):
-        yield from [*_branches(node.left), *_branches(node.right)]
-    elif isinstance(node, ast.Dict):
-        for value in node.values:
-            yield from _branches(value)
+    match node:
+        case ast.Constant() | ast.JoinedStr() | ast.Call():
+            yield node
+        case ast.BinOp(left=left, right=right):
+            yield from [node, *_branches(left, names), *_branches(right, names)]
+        case ast.IfExp(body=left, orelse=right):
+            yield from [*_branches(left, names), *_branches(right, names)]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            yield from (found for part in parts for found in _branches(part, names))
+        case ast.Subscript(value=inner):
+            yield from _branches(inner, names)
+        case ast.Name(id=name) if name in names:
+            yield from _branches(
+                names[name], {known: value for known, value in names.items() if known != name}
+            )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date
 
 from helpers.data.contracts import FieldContract
 from helpers.problems import suggestion
-from helpers.wording import PERIOD
+from helpers.wording import PERIOD, period_start
 
 #: A figure may lack none of these, whatever a contract says; each has its own code.
 MISSING = {
@@ -48,15 +49,27 @@ def _range(field: FieldContract, value: float) -> tuple[str, str, str] | None:
     return None
 
 
+def _is_number(text: str) -> bool:
+    """One way to write each number, and only such as a float can hold."""
+    if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?(e-?[0-9]+)?", text):
+        return False
+    value = float(text)
+    zero = not re.search("[1-9]", text.partition("e")[0])
+    return math.isfinite(value) and zero == (value == 0) and not (zero and text.startswith("-"))
+
+
 def _is_date(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return date.fromisoformat(text).isoformat() == text and text >= "1900"
     except ValueError:
         return False
 
 
 def _is_period(text: str) -> bool:
     if not PERIOD.fullmatch(text):
+        return False
+    first, _, last = text.partition("/")
+    if first < "1900" or (last and period_start(last) < period_start(first)):
         return False
     return all(
         _is_date(f"{part}-01"[:10])
@@ -70,8 +83,8 @@ def _is_period(text: str) -> bool:
 
 TYPES: dict[str, Callable[[str], bool]] = {
     "string": lambda text: True,
-    "number": lambda text: bool(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?", text)),
-    "integer": lambda text: bool(re.fullmatch(r"-?[0-9]+", text)),
+    "number": _is_number,
+    "integer": lambda text: _is_number(text) and text.lstrip("-").isdecimal(),
     "boolean": lambda text: text in ("true", "false"),
     "date": _is_date,
     "period": _is_period,

@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.data.cells import check_cell
-from helpers.data.contracts import (
-    FIGURE_FIELDS,
-    Catalogue,
-    Contract,
-    foreign_keys,
-    read_catalogue,
-)
+from helpers.data.contracts import Catalogue, Contract, foreign_keys, read_catalogue
+from helpers.data.figures import circles, contract_problems, row_problems
 from helpers.problems import Problem, suggestion
 
 
@@ -52,11 +47,12 @@ def check_data(root: Path) -> list[Problem]:
             sheets[name] = sheet
     keys = {name: {row[sheet.contract.key[0]] for _, row in sheet.rows} for name, sheet in sheets.items()}
     for sheet in sheets.values():
-        problems += _columns(sheet)
+        problems += contract_problems(catalogue, sheet.contract)
         problems += _cells(catalogue, sheet)
         problems += _keys(sheet)
         problems += _foreign(sheet, sheets)
         problems += _inputs(sheet, keys)
+    problems += _circles(sheets)
     problems += _checksums(root, contracts)
     return sorted(problems)
 
@@ -109,19 +105,6 @@ def read_sheet(root: Path, contract: Contract) -> tuple[Sheet | None, list[Probl
     return Sheet(contract, header, tuple(rows)), problems
 
 
-def _columns(sheet: Sheet) -> Iterator[Problem]:
-    place = f"data/contracts/{sheet.contract.name}.yml"
-    if sheet.contract.reference:
-        if "value" in sheet.header:
-            said = "a reference table has a column value: its figures would have no source, date or standing"
-            yield Problem(place, "data:columns", said, "remove `reference: true` and add their columns")
-        return
-    for column in (*FIGURE_FIELDS, "value|text"):
-        if not any(name in sheet.header for name in column.split("|")):
-            said = f"a dataset of figures has a column {column.replace('|', ' or ')}"
-            yield Problem(place, "data:columns", said, "add it")
-
-
 def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
     fields = {column: catalogue.field(sheet.contract, column) for column in sheet.header}
     for line, row in sheet.rows:
@@ -129,6 +112,8 @@ def _cells(catalogue: Catalogue, sheet: Sheet) -> Iterator[Problem]:
             if problem := check_cell(fields[column], column, text):
                 code, message, remedy = problem
                 yield Problem(sheet.place(line, column), code, message, remedy)
+        for column, code, message, remedy in row_problems(sheet.contract, row):
+            yield Problem(sheet.place(line, column), code, message, remedy)
 
 
 def _keys(sheet: Sheet) -> Iterator[Problem]:
@@ -179,7 +164,7 @@ def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
             yield Problem(sheet.place(line, "inputs"), "data:missing-inputs", said, remedy)
         for column, item in [(name, item) for name in columns for item in row[name].split()]:
             dataset, _, key = item.partition(":")
-            if key not in keys.get(dataset, set()):
+            if key not in keys.get(dataset, set()) or dataset in ("units", "economies"):
                 yield Problem(
                     sheet.place(line, column),
                     "data:inputs",
@@ -188,14 +173,32 @@ def _inputs(sheet: Sheet, keys: dict[str, set[str]]) -> Iterator[Problem]:
                 )
 
 
+def _circles(sheets: dict[str, Sheet]) -> Iterator[Problem]:
+    places: dict[str, str] = {}
+    inputs: dict[str, list[str]] = {}
+    for name, sheet in sheets.items():
+        for line, row in sheet.rows if "inputs" in sheet.header else ():
+            places[f"{name}:{row['key']}"] = sheet.place(line, "inputs")
+            inputs[f"{name}:{row['key']}"] = row["inputs"].split()
+    for address in circles(inputs):
+        yield Problem(
+            places[address], "data:inputs", f"'{address}' is made of itself", "name what it was computed from"
+        )
+
+
 def _unlisted(root: Path, contracts: dict[str, Contract]) -> Iterator[Problem]:
-    for path in sorted((root / "data").glob("*.csv")):
-        if path.stem not in contracts:
+    data = root / "data"
+    known = {data / "fields.yml", data / "datapackage.json"}
+    known |= {data / f"{name}.csv" for name in contracts} | {
+        data / "contracts" / f"{name}.yml" for name in contracts
+    }
+    for path in sorted(data.rglob("*")):
+        if path.is_file() and path not in known and not path.name.startswith("."):
             yield Problem(
-                f"data/{path.name}",
+                path.relative_to(root).as_posix(),
                 "data:contract",
                 "no contract describes this file",
-                f"write data/contracts/{path.stem}.yml or remove the file",
+                f"write data/contracts/{path.stem}.yml for data/{path.stem}.csv, or remove the file",
             )
 
 

@@ -52,7 +52,8 @@ class Contract(BaseModel):
     ``identity`` names the columns that identify one figure; rows that share them are vintages of it and must
     differ in ``known``. ``foreign`` maps a column to ``dataset.column``. A ``reference`` table (units,
     economies, sources) holds no figures and so needs no source and standing of its own. A ``timeless`` dataset
-    holds choices of this report: they stand whatever the report's date.
+    holds choices of this report: they stand whatever the report's date. A dataset that is ``ahead`` also holds
+    plans, targets and announced terms: only there may a figure be known before its period begins.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +68,7 @@ class Contract(BaseModel):
     foreign: dict[str, str] = Field(default_factory=dict)
     reference: bool = False
     timeless: bool = False
+    ahead: bool = False
 
 
 #: libyaml where there is one: the same result, ten times faster.
@@ -118,7 +120,8 @@ def read_catalogue(root: Path) -> Catalogue:
 
 def foreign_keys(contract: Contract) -> dict[str, tuple[str, str]]:
     """Return column -> (dataset, column) for each foreign key of a dataset."""
-    pairs = {c: t for c, t in COMMON_FOREIGN.items() if c in contract.fields} | contract.foreign
+    common = {column: target for column, target in COMMON_FOREIGN.items() if column in contract.fields}
+    pairs = common | contract.foreign | common  # in this order, and no contract sends its sources elsewhere
     return {column: (target.split(".")[0], target.split(".")[1]) for column, target in pairs.items()}
 
 

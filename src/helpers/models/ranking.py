@@ -10,6 +10,8 @@ from typing import Literal
 
 from scipy import stats
 
+from helpers.data.units import converted
+
 Measure = Literal["level", "gain", "growth"]
 MEASURES: tuple[Measure, ...] = ("level", "gain", "growth")
 
@@ -67,7 +69,7 @@ def reading(first: float, last: float, measure: Measure) -> float:
         return round(last - first, 9)
     if first <= 0:
         raise RankingError(f"relative growth needs a positive first reading, got {first:g}")
-    return round((last / first - 1) * 100, 9)
+    return round(converted(last / first - 1, "share", "percent"), 9)
 
 
 def repeated(readings: Mapping[str, tuple[float, ...]], fewest: float) -> list[str]:

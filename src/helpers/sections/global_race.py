@@ -98,7 +98,7 @@ def milestones(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFram
 
 def milestone_quantities(events: pd.DataFrame, as_of: str) -> dict[str, Quantity]:
     """Return how many events there are, in how many economies, and how many in the year to ``as_of``."""
-    start = (pd.Timestamp(as_of) - pd.DateOffset(months=12)).date().isoformat()
+    start = (pd.Timestamp(as_of) - pd.DateOffset(years=1)).date().isoformat()
     recent = events[events["day"] > start]
     return {
         "race-milestones": from_frame(len(events), "measure", events, how="列於時間線的事件數目"),

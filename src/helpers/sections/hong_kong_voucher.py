@@ -94,7 +94,7 @@ def scope_words(smes: pd.DataFrame, scheme: Plan) -> str:
         return "不限行業"
     rows = sector_rows(smes)
     labels = [str(label) for label in rows[rows["sector"].isin(scheme.eligible)]["label"]]
-    return f"只限{wording.listing(labels)}" if len(labels) <= 3 else f"只限 {len(labels)} 個行業"
+    return f"只限{wording.listing(labels)}" if len(labels) <= 3 else "只限所選的行業"
 
 
 def eligible_firms(smes: pd.DataFrame, scheme: Plan) -> float:

@@ -33,9 +33,9 @@ SHARE_ECONOMIES = (*ROBOT_ECONOMIES, "hong-kong")
 #: Figures of other definitions drawn beside the curve, with the words before their number.
 REFERENCES = {"cn-ccid-2023": "估計", "cn-minister-2025": "部長所述逾"}
 
-#: Adoption curves are drawn from the first year with a figure beside them at least to where each has levelled
-#: off, so many points a year.
-CURVE_START, CURVE_END, STEPS = 2023, 2030, 8
+#: Adoption curves are drawn so many years from the first figure beside them, by which each has levelled off, and
+#: so many points a year.
+CURVE_YEARS, STEPS = 7, 8
 
 #: Axis labels of plain numbers.
 PLAIN = "format(datum.value, ',')"
@@ -213,7 +213,8 @@ def adoption_rows(adoption: pd.DataFrame) -> pd.DataFrame:
 
 def adoption_curves(adoption: pd.DataFrame, levels: Sequence[float], last_year: int) -> pd.DataFrame:
     """Return points of the curve of each saturation that lies above the survey: year, value (%), kind."""
-    years = range(CURVE_START * STEPS, max(last_year, CURVE_END) * STEPS + 1)
+    first = int(adoption_rows(adoption)["period"].min())
+    years = range(first * STEPS, max(last_year, first + CURVE_YEARS) * STEPS + 1)
     points = []
     for level in levels:
         ceiling = converted(level, "share", "percent")
@@ -249,13 +250,14 @@ def adoption_chart(adoption: pd.DataFrame, levels: Sequence[float], last_year: i
     color = alt.Color("kind:N", sort=order, legend=_legend(), scale=alt.Scale(domain=order))
     dash = alt.StrokeDash("kind:N", sort=order, legend=_legend(), scale=alt.Scale(domain=order))
     dots = alt.Chart(marks).encode(x=x, y=y, tooltip=tip)
+    later = alt.datum.year > marks["year"].min()
     words = dots.encode(text="label:N")
     return alt.layer(
         alt.Chart(lines).mark_line().encode(x=x, y=y, color=color, strokeDash=dash, tooltip=tip),
         dots.mark_point(filled=False, size=110, strokeWidth=2.5, opacity=1, fill=ink.PAPER, color=ink.WARN),
         # The first year's label stands above its point, clear of the foot of the curves.
-        words.transform_filter("datum.year > 2023").mark_text(align="left", dx=10, dy=6, color=ink.TEXT),
-        words.transform_filter("datum.year <= 2023").mark_text(align="left", dx=-4, dy=-27, color=ink.TEXT),
+        words.transform_filter(later).mark_text(align="left", dx=10, dy=6, color=ink.TEXT),
+        words.transform_filter(~later).mark_text(align="left", dx=-4, dy=-27, color=ink.TEXT),
     ).properties(height=HEIGHT)
 
 
