@@ -21,6 +21,7 @@ from helpers.explain.explain import explain_quantity, explain_rows
 from helpers.explain.graph import Graph
 from helpers.explain.reading import Build, read_chapters
 from helpers.explain.whatif import rewrite
+from helpers.places import PACKAGE
 from helpers.problems import RequestError
 from helpers.publish import outputs
 from helpers.publish.reading import Chapter, Place, read_chapter
@@ -210,15 +211,57 @@ def test_a_count_of_a_whole_dataset_names_its_file_and_no_cell_moves_it(graph: G
     assert explain_rows(graph, "data/robots.csv:share").moved == []
 
 
-CELL = "from helpers.sections import manufacturing as section"
+HERE = Place("06-hong-kong", 4, 2)
 
 
-def test_the_code_that_computes_is_found_by_whole_and_by_composed_ids(tmp_path: Path) -> None:
-    whole, composed = computing_lines("5g-stations", (CELL,)), computing_lines("projected-low", (CELL,))
-    assert whole
-    assert composed
-    assert all(line.startswith("src/helpers/sections/manufacturing") for line in (*whole, *composed))
-    assert computing_lines("no-such-id-anywhere", (CELL,)) == []
+def computing_code(id: str, section: str, cell: str = "") -> list[str]:
+    """Return the lines found for an id in a chapter that imports a section: their code, a cell by its place."""
+    found = computing_lines(id, (f"from helpers.sections import {section}", cell), HERE)
+    return [_code(line) if line.startswith("src/") else line for line in found]
+
+
+def _code(line: str) -> str:
+    path, _, number = line.rpartition(":")
+    text = (PACKAGE.parents[1] / path).read_text(encoding="utf-8")
+    return text.splitlines()[int(number) - 1].strip()
+
+
+@pytest.mark.parametrize(
+    ("id", "section", "code"),
+    [
+        ("5g-stations", "overview", '"5g-stations": stations,'),  # not where overview takes it over by name
+        ("ai-use-china-first", "global_race_use", 'f"ai-use-{code}-first": first,'),  # nor f"ai-use-{code}"
+        (
+            "hk-share-low",
+            "hong_kong_voucher, hong_kong_schemes",
+            'found[f"{place}-share-low"] = ',
+        ),  # nor what hands it on
+        ("eco-items", "ecosystem", '"items": _judged(len(items)'),  # put under a chapter's prefix
+        ("event-2025-11-mplus", "hong_kong_schemes", 'name.removeprefix("event-")'),
+        ("eco-colleges", "ecosystem", 'FACTS = ("document-number", "colleges"'),
+    ],
+)
+def test_the_line_that_computes_is_told_from_those_that_read(id: str, section: str, code: str) -> None:
+    (found,) = computing_code(id, section)
+    assert code in found
+
+
+def test_a_cell_computes_by_the_function_it_calls_or_by_itself() -> None:
+    called = 'chapter.quantity("last", hong_kong_schemes.last_event(events))'
+    assert computing_code("last", "hong_kong_schemes", cell=called) == [
+        "def last_event(events: pd.DataFrame) -> Quantity:"
+    ]
+    own = 'chapter.quantities({"as-of": chapter.setting("as_of")})'
+    assert computing_code("as-of", "manufacturing", cell=own) == [
+        "chapters/06-hong-kong.ipynb: cell 4, line 2"
+    ]
+
+
+def test_no_line_is_told_for_an_id_nothing_writes() -> None:
+    assert (
+        computing_code("no-such-id-anywhere", "manufacturing", cell='chapter.has("no-such-id-anywhere")')
+        == []
+    )
 
 
 def test_sections_are_followed_through_their_imports() -> None:
@@ -328,6 +371,7 @@ def test_every_quantity_of_the_report_can_be_explained(built_book: Path) -> None
             .source
         )
         assert "chapter." in source.splitlines()[(item.place.line or 0) - 1]
+        assert len(origin.computed) == 1
 
 
 @pytest.mark.book
