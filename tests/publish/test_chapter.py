@@ -123,6 +123,40 @@ def test_a_table_rests_on_the_quantities_its_cells_quote(chapter: Chapter) -> No
     assert record["known"] == "2026-01-21"
 
 
+def test_a_line_of_a_table_names_its_rows_and_the_table_rests_on_them(chapter: Chapter) -> None:
+    lines = pd.DataFrame(
+        {
+            "name": ["升幅", "基站", "說明"],
+            "value": [5.0, 1.0, None],
+            "row": ["infrastructure:cn-5g-2024 infrastructure:cn-5g-2025", "infrastructure:cn-5g-2025", ""],
+        }
+    )
+    heads = {"name": "項目", "value": "數目"}
+    record = published(lambda: chapter.table("t", lines, title="題", columns=heads))[TABLE]
+    assert record["origins"] == [
+        ["infrastructure:cn-5g-2024", "infrastructure:cn-5g-2025"],
+        ["infrastructure:cn-5g-2025"],
+        [],
+    ]
+    assert record["rows"] == record["origins"][0]
+    assert (record["known"], bool(record["sources"])) == ("2026-01-21", True)
+    assert [column["name"] for column in record["columns"]] == ["name", "value"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("infrastructure:cn-5g-2052", "has no row 'cn-5g-2052'"),
+        ("infrastructure:cn-5g-2025", "row 'cn-5g-2025' was not public on 2025-09-05"),
+        ("robbots:cn-5g-2025", "no dataset 'robbots'"),
+    ],
+)
+def test_a_line_cannot_name_a_row_that_is_not_there(root: Path, row: str, said: str) -> None:
+    early = Chapter("x", read_catalogue(root), {"as_of": "2025-09-05"})
+    with pytest.raises(ReportError, match=said):
+        early.table("t", pd.DataFrame({"a": [1], "row": row}), title="題", columns={"a": "數目"})
+
+
 def test_references_read_their_quantity_and_unknown_ones_are_told(chapter: Chapter) -> None:
     published(lambda: chapter.quantity("growth", Quantity(12.34, "percent", period="2025-07")))
     assert (
@@ -170,24 +204,28 @@ def test_a_chart_needs_words_and_rows(chapter: Chapter) -> None:
         chapter.chart("c", bars(frame), title="題", alt="圖", frame=frame.drop(columns="row"))
 
 
-def test_a_table_shows_numbers_standings_and_gaps_as_readers_expect(chapter: Chapter) -> None:
-    frame = pd.DataFrame(
-        {
-            "row": "robots:a",
-            "source": "nbs",
-            "standing": ["official", "brief"],
-            "known": "2025-01-01",
-            "period": "2024",
-            "unit": "set",
-            "value": [1234.5, None],
-            "name": ["甲", ""],
-        }
+def test_what_a_chart_draws_names_its_rows_and_the_chart_rests_on_them(chapter: Chapter) -> None:
+    frame = chapter.rows("infrastructure", **STATIONS)
+    named = alt.Chart(frame[["period", "value", "row"]]).mark_bar().encode(x="period:N", y="value:Q")
+    record = published(lambda: chapter.chart("c", named, title="題", alt="圖", frame=()))[CHART]
+    assert [drawn["row"] for drawn in record["data"]] == list(frame["row"])
+    assert record["rows"] == list(frame["row"])
+    wrong = (
+        alt.Chart(frame[["period", "value"]].assign(row="infrastructure:x")).mark_bar().encode(x="period:N")
     )
+    with pytest.raises(ReportError, match="has no row 'x'"):
+        chapter.chart("c", wrong, title="題", alt="圖", frame=frame)
+
+
+def test_a_table_shows_numbers_standings_and_gaps_as_readers_expect(chapter: Chapter) -> None:
+    frame = pd.DataFrame({"standing": ["official", "brief"], "value": [1234.5, None], "name": ["甲", ""]})
+    rows = [Quantity(1, "set", (f"robots:{s}",), ("nbs",), standing=s) for s in ("official", "brief")]
     chapter.publishers.loc["nbs"] = ["t", "NBS", "國家統計局", "2025", "", "false", "original", "quotation"]
     table = published(
         lambda: chapter.table(
             "t",
             frame,
+            rows=rows,
             title="表",
             columns={"name": "名", "value": "值", "standing": "可靠程度"},
             standing="standing",

@@ -26,7 +26,7 @@ from helpers.publish.chart import specification
 from helpers.publish.display import Units
 from helpers.publish.references import quoted, resolve
 from helpers.publish.specs import chart_rows
-from helpers.publish.table import make_table
+from helpers.publish.table import make_table, rows_of
 from helpers.records import Provenance, Quantity, from_row, from_rows
 
 Rows = pd.DataFrame | Iterable[Quantity]
@@ -67,6 +67,7 @@ class Chapter:
         self.units = Units(load(catalogue, "units"))
         self.publishers = load(catalogue, "sources").set_index("id")
         self._frames: dict[str, pd.DataFrame] = {}
+        self._rows: dict[str, Quantity] = {}
         self._quantities: dict[str, dict[str, Any]] = {}
         self._origins: dict[str, Quantity] = {}
         self._sources: dict[str, None] = {}
@@ -133,6 +134,12 @@ class Chapter:
         if key in set(everything["key"]):
             raise NotYetKnown(f"data/{dataset}.csv: row '{key}' was not public on {self.as_of}")
         raise ReportError(f"data/{dataset}.csv has no row '{key}': {suggestion(key, everything['key'])}")
+
+    def row(self, reference: str) -> Quantity:
+        """Return the figure of the row ``dataset:key`` names. Raises as :meth:`get`."""
+        if reference not in self._rows:
+            self._rows[reference] = self.get(*reference.split(":", maxsplit=1))
+        return self._rows[reference]
 
     def setting(self, name: str, unit: str | None = None) -> Quantity:
         """Return the value of a parameter as it is in this run, bound to the assumption behind its default.
@@ -236,6 +243,7 @@ class Chapter:
     ) -> None:
         """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on.
 
+        What is drawn of rows of its own names them in a field ``row``, apart by blanks, as lines of tables do.
         Where ``when`` is false (its data were not yet public) nothing is shown.
         """
         if not when:
@@ -244,8 +252,9 @@ class Chapter:
             raise ReportError(
                 f"chapter {self.name}: chart '{id}' has no alternative text; describe what it shows"
             )
-        provenance = self._provenance(id, frame)
         spec = specification(chart)
+        drawn = chart_rows(spec)
+        provenance = self._provenance(id, [*self._named(map(rows_of, drawn)), *_quantities(frame)])
         record = {
             "id": id,
             "chapter": self.name,
@@ -257,7 +266,7 @@ class Chapter:
             "note": note,
             "note_plain": self.plain(note),
             "spec": spec,
-            "data": chart_rows(spec),
+            "data": drawn,
             **self._origin(provenance),
         }
         display(outputs.chart(record), raw=True)
@@ -269,7 +278,7 @@ class Chapter:
         *,
         title: str,
         columns: Mapping[str, str],
-        rows: Rows | None = None,
+        rows: Rows = (),
         align: Mapping[str, Literal["left", "right", "center"]] | None = None,
         format: Mapping[str, str] | None = None,
         standing: str | None = None,
@@ -281,15 +290,16 @@ class Chapter:
         """Publish a table: ``columns`` maps the frame's columns to Chinese headings, in order.
 
         Numbers are right-aligned and written by ``format`` (a Python format such as ``,.1f``); ``standing``
-        names the column whose codes are shown as words. ``rows`` gives the provenance where ``frame`` itself
-        has no ``row`` column, and quantities quoted in cells add theirs; ``widths`` are relative column widths.
+        names the column whose codes are shown as words. The column ``row`` of ``frame`` names the dataset rows each
+        line rests on, apart by blanks; quantities quoted in cells add theirs, and ``rows`` what the table as a whole
+        rests on beyond its lines. ``widths`` are relative column widths.
         A table of no figures names instead the file it is ``generated`` from. Where ``when`` is false nothing
         is shown.
         """
         if not when:
             return
         table = make_table(frame, columns, align or {}, format or {}, standing)
-        basis = [*_quantities(frame if rows is None else rows), *self._quoted(table["cells"])]
+        basis = [*self._named(table["origins"]), *_quantities(rows), *self._quoted(table["cells"])]
         provenance = Provenance.of(()) if generated else self._provenance(id, basis)
         record = {
             "id": id,
@@ -326,10 +336,14 @@ class Chapter:
         provenance = Provenance.of(_quantities(rows))
         if not provenance.rows:
             raise ReportError(
-                f"chapter {self.name}: '{id}' names no dataset rows; pass frame= with the column 'row'"
+                f"chapter {self.name}: '{id}' names no dataset rows; pass a frame with the column 'row'"
             )
         self._use(provenance.sources)
         return provenance
+
+    def _named(self, origins: Iterable[Sequence[str]]) -> list[Quantity]:
+        """Return the figures of the rows that lines name, each once. Raises as :meth:`get`."""
+        return [self.row(name) for name in dict.fromkeys(name for names in origins for name in names)]
 
     def _quoted(self, cells: Iterable[Iterable[str]]) -> list[Quantity]:
         """Return the quantities that cells of a table quote: the table rests on their rows too."""

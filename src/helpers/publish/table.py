@@ -17,6 +17,9 @@ DECIMALS = 2
 #: and the words of that link.
 LINKS = ("row_anchor", "row_home", "row_home_name")
 
+#: The column of a frame that names the dataset rows each line rests on, apart by blanks.
+ROW = "row"
+
 
 def make_table(
     frame: pd.DataFrame,
@@ -25,9 +28,10 @@ def make_table(
     formats: Mapping[str, str],
     standing: str | None,
 ) -> dict[str, Any]:
-    """Return columns, display cells, raw data and links of a table, ready for a record.
+    """Return columns, display cells, raw data, origins and links of a table, ready for a record.
 
-    ``links`` has one mapping a row, of those columns in ``LINKS`` that the frame has. Raises ReportError.
+    ``origins`` has the dataset rows of each line, none where the frame has no column ``row``; ``links`` one mapping
+    a line, of those columns in ``LINKS`` that the frame has. Raises ReportError.
     """
     for name in columns:
         if name not in frame:
@@ -41,8 +45,19 @@ def make_table(
     rows = chosen.to_dict("records")
     cells = [[_cell(row[name], formats.get(name, ""), name == standing) for name in columns] for row in rows]
     data = [[_raw(row[name]) for name in columns] for row in rows]
-    links = [{name: str(row[name]) for name in LINKS if name in row} for row in frame.to_dict("records")]
-    return {"columns": heads, "cells": cells, "data": data, "links": links}
+    whole = frame.to_dict("records")
+    links = [{name: str(row[name]) for name in LINKS if name in row} for row in whole]
+    origins = [rows_of(row) for row in whole]
+    return {"columns": heads, "cells": cells, "data": data, "links": links, "origins": origins}
+
+
+def rows_of(line: Mapping[Any, Any]) -> list[str]:
+    """Return the dataset rows a line of a table, or what a chart draws, rests on: ``dataset:key``, none unnamed.
+
+    >>> rows_of({"value": 2, "row": "robots:a robots:b"}), rows_of({"value": 2})
+    (['robots:a', 'robots:b'], [])
+    """
+    return [] if _empty(line.get(ROW)) else str(line[ROW]).split()
 
 
 def _cell(value: Any, format: str, is_standing: bool) -> str:
