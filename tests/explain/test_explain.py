@@ -69,6 +69,8 @@ def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") ->
         "columns": heads,
         "cells": cells,
         "cells_plain": cells,
+        "standing": "official",
+        "known": "",
         "rows": list(rows),
         "sources": [],
     }
@@ -288,7 +290,9 @@ def test_differences_of_two_runs(one: Chapter) -> None:
     assert found == [
         ("quantity", "output", "55.6 萬套", "60 萬套", True),
         ("quantity", "installed, standing", "official", "estimate", False),
+        ("quantity", "installed, rows", "robots:in, robots:out", None, False),
         ("table", "tab-robots, row", None, "丙 | 7", False),
+        ("table", "tab-robots, rows", "robots:out", None, False),
         ("sentence", "prose", "產量 55.6 萬套；", "產量 60 萬套；", True),
         ("sentence", "title of tab-robots", "表題", "新題", True),
         ("sentence", "cell of tab-robots", "55.6 萬套", "60 萬套", True),

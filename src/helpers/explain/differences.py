@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -24,8 +24,15 @@ Pair = tuple[Sentence | None, Sentence | None]
 #: What a sentence belongs to (part, chart or table), and its character pairs.
 Told = tuple[str, str, frozenset[str]]
 
+#: Something of a record that differs: what its name ends in, how it was, how it is.
+Differing = tuple[str, str | None, str | None]
+
 #: Fields of a quantity's record a reader can see; the value itself counts where it reads the same.
 SHOWN = ("text", "period_text", "known_text", "standing", "how", "note")
+#: Fields that stand under a chart or table.
+ASIDE = ("standing", "known")
+#: Fields that tell what a record rests on; of rows and sources, those that went and those that came.
+GROUNDS = ("rows", "sources")
 
 #: How many texts of a drawn row, such as its series and period, name it.
 POINT_NAMES = 3
@@ -155,32 +162,41 @@ def _content(item: Published | None) -> dict[str, Any] | None:
     return None if item is None else item.record
 
 
-def _record(
-    kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None
-) -> Iterator[tuple[str, str | None, str | None]]:
+def _record(kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[Differing]:
     """Yield (suffix of the name, old, new) for each visible difference of two records."""
     if old is None or new is None:
         title = "text" if kind == "quantity" else "title_plain"
         was, now = ("" if r is None else str(r[title]) for r in (old, new))
         yield "", was or None, now or None
-    elif kind == "quantity":
-        yield from _quantity(old, new)
-    elif kind == "table":
-        yield from _table(old, new)
-    elif old["data"] != new["data"] or old["spec"] != new["spec"]:
-        yield from _chart(old["data"], new["data"])
+    else:
+        yield from {"quantity": _quantity, "table": _table, "chart": _chart}[kind](old, new)
+        yield from _grounds(old, new)
 
 
-def _quantity(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for field in SHOWN:
+def _grounds(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    for field in GROUNDS:
+        went, came = (
+            [name for name in a[field] if name not in b[field]] for a, b in ((old, new), (new, old))
+        )
+        if went or came:
+            yield f", {field}", ", ".join(went) or None, ", ".join(came) or None
+
+
+def _plain(old: dict[str, Any], new: dict[str, Any], fields: Iterable[str]) -> Iterator[Differing]:
+    for field in fields:
         if old[field] != new[field]:
             suffix = "" if field == "text" else f", {field.removesuffix('_text')}"
             yield suffix, str(old[field]), str(new[field])
+
+
+def _quantity(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    yield from _plain(old, new, (*SHOWN, "unit"))
     if old["text"] == new["text"] and old["value"] != new["value"]:
         yield ", value before rounding", str(old["value"]), str(new["value"])
 
 
-def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    yield from _plain(old, new, ASIDE)
     heads = [column["heading"] for column in new["columns"]]
     for old_at, new_at in aligned(old["cells_plain"], new["cells_plain"]):
         was = None if old_at is None else old["cells_plain"][old_at]
@@ -193,15 +209,14 @@ def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str 
                     yield f", {now[0]}, {head}", said, says
 
 
-def _chart(
-    old: list[dict[str, Any]], new: list[dict[str, Any]]
-) -> Iterator[tuple[str, str | None, str | None]]:
+def _chart(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
     """Yield each drawn row that differs; axes and labels that differ alone are told in one line."""
+    yield from _plain(old, new, ASIDE)
     found = False
-    for old_at, new_at in aligned(old, new):
+    for old_at, new_at in aligned(old["data"], new["data"]):
         found = True
-        was = {} if old_at is None else old[old_at]
-        now = {} if new_at is None else new[new_at]
+        was = {} if old_at is None else old["data"][old_at]
+        now = {} if new_at is None else new["data"][new_at]
         both = {**was, **now}
         fields = [name for name in both if was.get(name) != now.get(name)]
         same = [str(both[name]) for name in both if name not in fields and isinstance(both[name], str)]
@@ -210,7 +225,7 @@ def _chart(
             None if old_at is None else _fields(was, fields),
             None if new_at is None else _fields(now, fields),
         )
-    if not found:
+    if not found and old["spec"] != new["spec"]:
         yield ", scale or labels", "as drawn", "drawn differently"
 
 

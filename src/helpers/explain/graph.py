@@ -12,7 +12,7 @@ from helpers.data.checks import read_sheet
 from helpers.data.contracts import Catalogue, read_catalogue
 from helpers.explain.reading import Build
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
-from helpers.publish.reading import Published, Sentence
+from helpers.publish.reading import Chapter, Published, Sentence
 from helpers.records import ALL
 
 
@@ -98,15 +98,15 @@ class Graph:
                     found[column, target] = (*found.get((column, target), ()), row.name)
         return found
 
-    def moved(self, rows: Iterable[DataRow]) -> list[Moved]:
-        """Return every record that rests on any of the rows, in reading order.
+    def moved(self, rows: Iterable[DataRow], chapters: Iterable[Chapter] | None = None) -> list[Moved]:
+        """Return every record of the build, or of some chapters, that rests on any of the rows, in reading order.
 
         A row held as evidence against another moves what rests on that other: its verdict is computed. A count
         of a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
         """
         asked = {row.name: self.naming("evidence", row.name) for row in rows}
         found = []
-        for chapter in self.build.chapters.values():
+        for chapter in self.build.chapters.values() if chapters is None else chapters:
             for item in chapter.published:
                 held = _held(item.record)
                 direct = tuple(name for name in asked if name in held)

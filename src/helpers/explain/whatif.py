@@ -61,9 +61,10 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
                 "the repository has changed since the build: running the same chapters with its data as they are"
             )
             before = _run(folder / "before", build, names, folder / "now", jobs, say)
-    traced = {(moved.item.place.chapter, moved.item.id) for moved in graph.moved([row])}
-    found = [d for name in names for d in differences(before[name], after[name], traced)]
-    return WhatIf(row, dict(cells), names, found)
+    moved = graph.moved([row], [*before.values(), *after.values()])
+    traced = {(found.item.place.chapter, found.item.id) for found in moved}
+    differing = [d for name in names for d in differences(before[name], after[name], traced)]
+    return WhatIf(row, dict(cells), names, differing)
 
 
 def users(graph: Graph, contract: Contract) -> list[str]:
