@@ -444,6 +444,10 @@ def test_a_build_of_other_data_is_told_and_does_not_blur_the_answer(
         (["--data", CSV, "--set", "source="], "data:missing-source"),
         (["--data", CSV, "--set", "valeu=1"], "did you mean 'value'?"),
         (["--data", CSV, "--set", "value"], "data:syntax"),
+        (["--data", CSV, "--set", "value=1", "--set", "value=2"], "'value' twice"),
+        (["--data", CSV, "--set", "key=other"], "data:key"),
+        (["--data", "data/infrastructure.csv:基站"], "no row '基站'"),
+        (["數碼"], "no quantity '數碼'"),
         (["--data", "data/infrastructure.csv", "--set", "value=1"], "FILE.csv:KEY"),
         (["5g-stations", "--data", CSV], "either QUANTITY or --data"),
         ([], "either QUANTITY or --data"),
@@ -456,11 +460,26 @@ def test_a_wrong_question_exits_2(built_book: Path, words: list[str], said: str)
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_build_it_says_what_to_run(spoilable: Path) -> None:
-    done = report("explain", "5g-stations", cwd=spoilable)
-    assert (done.returncode, "run `report build` first" in done.stderr) == (1, True)
-    (spoilable / "_build").mkdir()
-    (spoilable / "_build" / "manifest.json").write_text("{}")
-    done = report("explain", "5g-stations", cwd=spoilable)
-    assert (done.returncode, "manifest.json: edition:manifest: " in done.stderr) == (1, True)
-    shutil.rmtree(spoilable / "_build")
+def refused(folder: Path, cwd: Path) -> str:
+    """Ask a folder that is no whole build; returns the one line it is refused with."""
+    done = report("explain", "5g-stations", "--build", str(folder), cwd=cwd)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    return line
+
+
+def test_without_a_build_it_says_what_to_run(tmp_path: Path, root: Path) -> None:
+    assert "edition:missing: no build here (run `report build` first" in refused(tmp_path, root)
+    (tmp_path / "manifest.json").write_text("{}")
+    assert "manifest.json: edition:manifest: " in refused(tmp_path, root)
+
+
+@pytest.mark.book
+def test_a_damaged_build_is_refused_with_the_file(built_book: Path, tmp_path: Path) -> None:
+    shutil.copy(built_book / "manifest.json", tmp_path)
+    shutil.copytree(built_book / "executed", tmp_path / "executed")
+    here, chapter = built_book.parent / "repository", tmp_path / "executed" / "03-manufacturing-first.ipynb"
+    chapter.write_bytes(chapter.read_bytes()[:5000])
+    assert f"{chapter}: edition:altered: " in refused(tmp_path, here)
+    chapter.unlink()
+    assert f"{chapter}: edition:missing: " in refused(tmp_path, here)

@@ -48,6 +48,9 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
     for column in cells.keys() - set(contract.fields):
         near = suggestion(column, contract.fields)
         raise RequestError([Problem(row.file, "data:columns", f"no column '{column}'", near)])
+    if contract.key[0] in cells:
+        remedy = "set another column: under another key it is another row"
+        raise RequestError([Problem(row.file, "data:key", f"'{row.key}' is what names the row", remedy)])
     names = users(graph, contract)
     with scratch() as folder:
         copy = copy_sources(build.root, folder / "repository")
