@@ -30,15 +30,13 @@ def publish(chapter: Chapter) -> None:
     chapter.quantity("stations", chapter.get("infrastructure", "cn-5g-2025-07"))
     shown = frame[["period", "value", "row"]]
     publish_chart(chapter, "stations-chart", title="基站 {q}`stations`")
-    chapter.table(
-        "stations-table", shown, title="基站", columns={"period": "時期", "value": "個"}, rows=frame
-    )
+    chapter.table("stations-table", shown, title="基站", columns={"period": "時期", "value": "個"})
 
 
 def publish_chart(chapter: Chapter, id: str, title: str) -> None:
     """Publish a chart."""
     frame = chapter.rows("infrastructure", **STATIONS)
-    mark = alt.Chart(frame[["period", "value"]]).mark_bar()
+    mark = alt.Chart(frame[["period", "value", "row"]]).mark_bar()
     drawn = mark.encode(x=alt.X("period:N", title="時期"), y=alt.Y("value:Q", title="基站（個）"))
     chapter.chart(id, drawn, title=title, alt="逐年上升", frame=frame)
 

@@ -14,6 +14,7 @@ from helpers.book.facts import SHOWN, Library, page_facts, row_fact, source_fact
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.problems import ReportError
+from helpers.records import STANDING_LABELS, weakest
 
 STATIONS = "infrastructure:cn-5g-2025-07"
 
@@ -43,7 +44,7 @@ def record(*rows: str, **more: Any) -> dict[str, Any]:
 
 def told(library: Library, one: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the facts of a page with one number, and that number's own."""
-    facts = page_facts([one], library)
+    facts = page_facts([one], {}, library)
     return facts, facts["quantities"][one["id"]]
 
 
@@ -134,6 +135,26 @@ def test_every_row_of_every_dataset_can_be_told(root: Path, library: Library) ->
         fact = row_fact(row, library)
         assert fact["value"].strip() or fact["note"] or fact["label"], row
         assert fact["standing"], row
+
+
+def test_a_line_of_a_table_answers_with_its_rows(library: Library) -> None:
+    rows = ["infrastructure:cn-5g-2019", STATIONS]
+    facts = page_facts([], {" ".join(rows): rows, STATIONS: [STATIONS], "fig-x": rows}, library)
+    both, one, chart = facts["quantities"].values()
+    assert both["rows"] == chart["rows"] == rows
+    assert both["about"] == "由「基建與算力」的 2 項數據得出"
+    assert (one["about"], one["period"]) == ("基建與算力：中國內地，5G 基站", "2025 年 7 月")
+    assert both["period"] == both["text"] == both["exact"] == ""
+    assert both["known"] == one["known"] == facts["rows"][STATIONS]["known"]
+    assert (both["standing"], one["standing"]) == tuple(
+        STANDING_LABELS[weakest([str(library.row(row)["standing"]) for row in of])]
+        for of in (rows, [STATIONS])
+    )
+    assert one["briefing"] == both["briefing"] != []
+    assert set(facts["sources"]) == set(both["sources"]) > set(one["sources"])
+    assert both["how"] == one["how"] != chart["how"] != ""
+    with pytest.raises(ReportError, match="no row 'robots:cn-1066'"):
+        page_facts([], {"robots:cn-1066": ["robots:cn-1066"]}, library)
 
 
 def test_only_pages_that_may_be_linked_are(root: Path, library: Library) -> None:

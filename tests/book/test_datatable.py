@@ -26,7 +26,7 @@ def spec(
 
 
 def tables(specification: dict[str, Any]) -> list[tuple[list[str], list[list[str]]]]:
-    soup = BeautifulSoup(details(specification, "fig-x.csv"), "html.parser")
+    soup = BeautifulSoup(details(specification, "fig-x"), "html.parser")
     return [
         (
             [cell.get_text() for cell in table.select("thead th[scope=col]")],
@@ -47,7 +47,7 @@ def test_headings_are_the_charts_own_words_and_numbers_keep_their_thousands() ->
 
 
 def test_the_box_opens_with_a_word_and_can_be_reached_by_keyboard() -> None:
-    box = BeautifulSoup(details(spec(ROWS, {"x": X, "y": Y}), "fig-x.csv"), "html.parser").details
+    box = BeautifulSoup(details(spec(ROWS, {"x": X, "y": Y}), "fig-x"), "html.parser").details
     assert box is not None
     assert box.summary is not None
     assert box.summary.get_text() == SUMMARY
@@ -87,7 +87,7 @@ def test_rows_repeated_to_label_marks_are_shown_once_and_others_join_their_like(
 
 def test_text_cannot_become_markup_and_empty_cells_are_dashes() -> None:
     rows = [{"name": "<b>甲</b>", "value": None}, {"name": "乙\n丙", "value": 1}]
-    html = details(spec(rows, {"x": {"field": "name"}, "y": {"field": "value"}}), "fig-x.csv")
+    html = details(spec(rows, {"x": {"field": "name"}, "y": {"field": "value"}}), "fig-x")
     assert "<b>" not in html
     assert '<td class="align-right">—</td>' in html
     assert "乙 丙" in html
@@ -95,10 +95,21 @@ def test_text_cannot_become_markup_and_empty_cells_are_dashes() -> None:
 
 def test_long_data_name_the_file_that_holds_the_rest() -> None:
     rows = [{"year": year, "value": 1.0} for year in range(LIMIT + 5)]
-    html = details(spec(rows, {"x": X, "y": Y}), "fig-x.csv")
+    html = details(spec(rows, {"x": X, "y": Y}), "fig-x")
     assert html.count("<tr>") == LIMIT + 1
     assert f"首 {LIMIT} 行，其餘 5 行見 fig-x.csv" in html
 
 
 def test_a_chart_of_one_bare_column_has_no_table() -> None:
-    assert details(spec([{"value": 1}], {"y": Y}), "fig-x.csv") == ""
+    assert details(spec([{"value": 1}], {"y": Y}), "fig-x") == ""
+
+
+def test_numbers_of_a_line_can_be_asked_by_its_rows_or_by_those_of_the_chart() -> None:
+    rows = [{**ROWS[0], "row": "robots:a robots:b"}, {**ROWS[1], "row": None}]
+    rows.append({"year": 2025, "economy": "甲", "value": None, "row": "robots:c"})
+    encoding = {"color": {"field": "economy", "title": "經濟體"}, "x": X, "y": Y}
+    html = BeautifulSoup(details(spec(rows, encoding), "fig-x"), "html.parser")
+    assert [line.get_text("|") for line in html.select("thead tr")] == ["經濟體|年份|年裝機量（台）"]
+    asked = [(cell["data-quantity"], cell.get_text()) for cell in html.select("td span.quantity")]
+    assert asked == [("robots:a robots:b", "276,288"), ("fig-x", "295,000")]
+    assert html.select("td:first-child span") == []

@@ -92,3 +92,20 @@ def test_under_a_table_stand_the_same_but_no_second_table(page: BeautifulSoup, b
     assert block.select_one("details") is None
     notebook = nbformat.read(built / str(block.select("p.report-source a")[1]["href"]), as_version=4)
     assert notebook.metadata["report"]["chapter"] == "03-manufacturing-first"
+
+
+def test_numbers_of_tables_and_of_a_charts_data_can_be_asked_by_their_line(page: BeautifulSoup) -> None:
+    block = page.select_one("script#report-quantities")
+    assert block is not None
+    facts = json.loads(block.get_text())
+    for place in ("div.report-table-block", "figure details.report-data"):
+        lines = page.select(f"{place} tbody tr")
+        assert len(lines) > 3
+        for line in lines:
+            (number,) = line.select("span.quantity.of-line")
+            assert number.parent != line.td
+            told = facts["quantities"][number["data-quantity"]]
+            assert told["rows"] == [number["data-quantity"]]
+            assert (
+                number.get_text() in facts["rows"][told["rows"][0]]["value"].replace(" ", "") or told["how"]
+            )

@@ -226,3 +226,33 @@ def test_the_data_of_a_chart_open_as_a_table_by_keyboard(visit: Callable[..., Vi
     assert box.locator("tbody tr").count() >= 2
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert one.troubles == []
+
+
+def test_a_number_in_a_table_is_asked_by_keyboard_and_tells_the_rows_of_its_line(
+    visit: Callable[..., Visit],
+) -> None:
+    page = (one := visit()).open(WITH_CHARTS)
+    table = page.locator("table.report-table", has=page.locator(".of-line[role=button]")).first
+    assert table.locator("[tabindex='0']").count() == 1
+    number = table.locator("[tabindex='0']")
+    number.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(f"{CARD} .card-value").inner_text() == number.inner_text()
+    told = page.locator(f"{CARD} code").all_inner_texts()
+    assert " ".join(told) == number.get_attribute("data-quantity")
+    page.keyboard.press("Escape")
+    assert not page.locator(CARD).is_visible()
+    assert one.troubles == []
+
+
+def test_the_numbers_of_a_charts_data_are_asked_where_the_box_is_open(visit: Callable[..., Visit]) -> None:
+    page = (one := visit(PHONE, has_touch=True, is_mobile=True)).open(WITH_CHARTS)
+    box = page.locator("figure details.report-data").first
+    box.locator("summary").tap()
+    box.locator(".of-line").nth(2).tap()
+    card = page.locator(CARD)
+    card.wait_for(state="visible")
+    assert card.evaluate(INSIDE_THE_WINDOW)
+    assert card.locator("code").count() >= 1
+    assert one.troubles == []

@@ -18,6 +18,9 @@ from helpers.places import find_root
 if TYPE_CHECKING:
     from helpers.book.facts import Facts, Library
 
+#: The rows behind each line of a page's tables, and behind what its charts draw, by key.
+Lines = dict[str, list[str]]
+
 LEDGER = "chapters/95-evidence-ledger"
 
 
@@ -35,29 +38,29 @@ class Pages:
         if app.builder.name != "html" or doctree is None:
             return
         records = {node["quantity"]: node["record"] for node in doctree.findall(quantity)}
-        if not records:
+        lines: Lines = {}
+        for node in doctree.findall(nodes.Element):
+            lines |= node.get("asked", {})
+        if not records and not lines:
             return
-        found, root, day = (
-            list(records.values()),
-            find_root(Path(app.srcdir)),
-            _as_of(Path(app.env.doc2path(name))),
-        )
+        found, root = list(records.values()), find_root(Path(app.srcdir))
+        day = _as_of(Path(app.env.doc2path(name)))
         self._data = self._data or digests(root, ["data"])
-        of = [found, day and day.isoformat(), self._data]
-        facts = dict(remember(app, "cards", name, of, lambda: self._facts(found, root, day)))
+        of = [found, lines, day and day.isoformat(), self._data]
+        facts = dict(remember(app, "cards", name, of, lambda: self._facts(found, lines, root, day)))
         known = LEDGER in app.env.found_docs
         facts["ledger"] = app.builder.get_relative_uri(name, LEDGER) if known else None
         context["body"] += script(facts)
         app.add_css_file("cards.css", priority=901)
         app.add_js_file("cards.js", priority=601, loading_method="defer")
 
-    def _facts(self, records: list[Facts], root: Path, day: date | None) -> Facts:
+    def _facts(self, records: list[Facts], lines: Lines, root: Path, day: date | None) -> Facts:
         from helpers.book.facts import Library, page_facts  # they read data: a page remembered need not wait
         from helpers.data.contracts import read_catalogue
 
         if day not in self._libraries:
             self._libraries[day] = Library(read_catalogue(root), day)
-        return page_facts(records, self._libraries[day])
+        return page_facts(records, lines, self._libraries[day])
 
 
 def _as_of(notebook: Path) -> date | None:

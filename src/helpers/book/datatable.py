@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers import wording
+from helpers.book.quantities import OF_LINE
+from helpers.publish.table import rows_of
 
 SUMMARY = "以表格查看數據"
 
@@ -49,24 +51,34 @@ ENDS = {"low": "下限", "high": "上限", "base": "基準", "result": "結果"}
 TIMES = {"時期", "截至", "日期", "公布日期", "時點", "列價日期"}
 YEARS = ("year", "年份")
 
+#: Cells of numbers that state none: nothing, and a year, which other numbers write with a comma.
+UNASKED = re.compile(r"—|(?:19|20)\d{2}")
+
 Record = dict[str, Any]
 
+#: Each line's cells, and the key by which its numbers can be asked.
+Lines = list[tuple[list[str], str]]
 
-def details(spec: Record, csv_name: str) -> str:
-    """Return the data a specification draws as HTML: a box that opens, with one table a dataset."""
+
+def details(spec: Record, name: str) -> str:
+    """Return the data a specification draws as HTML: a box that opens, with one table a dataset.
+
+    ``name`` is the chart's own (``fig-…``): its data lie in the CSV of that name, and what names no rows of its own
+    answers with the rows of the whole chart.
+    """
     channels = list(_channels({name: part for name, part in spec.items() if name != "datasets"}))
-    shown: list[tuple[list[str], list[list[str]]]] = []
+    shown: list[tuple[list[str], Lines]] = []
     for rows in sorted(spec.get("datasets", {}).values(), key=len, reverse=True):
-        head, cells = _table(rows, channels)
-        same = next((lines for other, lines in shown if other == head), None)
+        head, lines = _table(rows, channels, name)
+        same = next((known for other, known in shown if other == head), None)
         if same is not None:
-            same += [line for line in cells if line not in same]
+            same += [line for line in lines if line[0] not in [cells for cells, _ in same]]
         # Charts repeat some of their rows to label them; a reader needs each but once.
-        elif len(head) > 1 and not any(_within(head, cells, *other) for other in shown):
-            shown.append((head, cells))
+        elif len(head) > 1 and not any(_within(head, lines, *other) for other in shown):
+            shown.append((head, lines))
     if not shown:
         return ""
-    tables = "".join(_html(head, cells, csv_name) for head, cells in shown)
+    tables = "".join(_html(head, lines, f"{name}.csv") for head, lines in shown)
     return (
         f'<details class="report-data"><summary>{SUMMARY}</summary>'
         f'<div class="report-data-box" tabindex="0" role="group" aria-label="圖表數據">{tables}</div></details>'
@@ -85,8 +97,8 @@ def _channels(part: Any, channel: str = "") -> Iterator[Record]:
             yield from _channels(item, channel)
 
 
-def _table(rows: list[Record], channels: list[Record]) -> tuple[list[str], list[list[str]]]:
-    """Return headings and cells of one dataset: what a row is comes first, then its numbers."""
+def _table(rows: list[Record], channels: list[Record], chart: str) -> tuple[list[str], Lines]:
+    """Return headings and lines of one dataset: what a row is comes first, then its numbers."""
     named = list(dict.fromkeys(c["field"] for c in channels))
     fields = [name for name in named if any(row.get(name) not in (None, "") for row in rows)]
     numeric = [name for name in fields if name not in YEARS and _numeric(rows, name)]
@@ -103,7 +115,8 @@ def _table(rows: list[Record], channels: list[Record]) -> tuple[list[str], list[
         words = {name: heading for name, heading in words.items() if name not in undated}
     chosen = {**words, **{n: h for n, h in columns.items() if h not in words.values()}}
     cells = [_column([row.get(name) for row in rows], name, _format(name, channels)) for name in chosen]
-    return list(chosen.values()), [list(line) for line in zip(*cells, strict=True)]
+    keys = [" ".join(rows_of(row)) or chart for row in rows]
+    return list(chosen.values()), [(list(line), key) for *line, key in zip(*cells, keys, strict=True)]
 
 
 def _numeric(rows: list[Record], name: str) -> bool:
@@ -190,26 +203,34 @@ def _number(value: float, format: str) -> str:
     return f"{text}%" if kind == "%" else text
 
 
-def _within(head: list[str], cells: list[list[str]], other: list[str], lines: list[list[str]]) -> bool:
+def _within(head: list[str], lines: Lines, other: list[str], known: Lines) -> bool:
     if not set(head) <= set(other):
         return False
     places = [other.index(heading) for heading in head]
-    known = {tuple(line[place] for place in places) for line in lines}
-    return all(tuple(line) in known for line in cells)
+    there = {tuple(cells[place] for place in places) for cells, _ in known}
+    return all(tuple(cells) in there for cells, _ in lines)
 
 
-def _html(head: list[str], cells: list[list[str]], csv_name: str) -> str:
-    right = [all(re.fullmatch(r"[−+\d.,%]+|—", line[place]) for line in cells) for place in range(len(head))]
+def _html(head: list[str], lines: Lines, csv_name: str) -> str:
+    right = [
+        all(re.fullmatch(r"[−+\d.,%]+|—", cells[place]) for cells, _ in lines) for place in range(len(head))
+    ]
     classes = [' class="align-right"' if numeric else "" for numeric in right]
     top = "".join(f'<th scope="col"{c}>{html.escape(h)}</th>' for c, h in zip(classes, head, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{c}>{html.escape(t)}</td>" for c, t in zip(classes, line, strict=True))
-        + "</tr>"
-        for line in cells[:LIMIT]
-    )
-    rest = len(cells) - LIMIT
+    body = "".join(_line(cells, key, right) for cells, key in lines[:LIMIT])
+    rest = len(lines) - LIMIT
     caption = (
         f"<caption>首 {LIMIT} 行，其餘 {rest} 行見 {html.escape(csv_name)}</caption>" if rest > 0 else ""
     )
     return f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _line(cells: list[str], key: str, right: list[bool]) -> str:
+    """Return a line; its numbers can be asked, but for a first cell, which says what the line is."""
+    found = []
+    for position, (text, numeric) in enumerate(zip(cells, right, strict=True)):
+        said = html.escape(text)
+        if numeric and position and not UNASKED.fullmatch(text):
+            said = f'<span class="{OF_LINE}" data-quantity="{html.escape(key)}">{said}</span>'
+        found.append(f'<td class="align-right">{said}</td>' if numeric else f"<td>{said}</td>")
+    return f"<tr>{''.join(found)}</tr>"

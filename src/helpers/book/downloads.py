@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.files import write_atomic
 from helpers.publish.outputs import records
+from helpers.publish.table import ROW
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -43,7 +44,12 @@ def lay_out(app: Sphinx, name: str, template: str, context: dict[str, Any], doct
 
 
 def _table(record: dict[str, Any]) -> list[list[Any]]:
-    return [[column["name"] for column in record["columns"]], *record["data"]]
+    """Return a table's lines, with the dataset rows each rests on where any line names them."""
+    names = [column["name"] for column in record["columns"]]
+    if not any(record["origins"]):
+        return [names, *record["data"]]
+    lines = zip(record["data"], record["origins"], strict=True)
+    return [[*names, ROW], *([*cells, " ".join(rows)] for cells, rows in lines)]
 
 
 def _chart(record: dict[str, Any]) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -17,7 +17,7 @@ from helpers.data.load import load
 from helpers.data.names import Teller, row_name, tellers
 from helpers.problems import ReportError
 from helpers.publish.display import Units
-from helpers.records import ALL, STANDING_LABELS, Quantity, from_row
+from helpers.records import ALL, STANDING_LABELS, Provenance, Quantity, from_row
 from helpers.sections import appendices, evidence
 
 #: How many rows, sources and statements of the briefing a card lists before it says "and n more".
@@ -28,6 +28,11 @@ PLACES = 4
 
 #: What is said of a number no statement of the briefing is held against, by its standing.
 UNSTATED = {"": "沒有與這些數據對應的說法", "brief": "這個數字只見於《簡報》"}
+
+#: How a line of a table came about, and what a chart draws of all its rows; keys of charts begin so.
+OF_LINE = "按下列數據列出或算出；算法見本章筆記本"
+OF_CHART = "由本圖所據的全部數據算出；算法見本章筆記本"
+CHART = "fig-"
 
 Facts = dict[str, Any]
 
@@ -76,11 +81,15 @@ class Library:
         return Units(self.frame("units"))
 
 
-def page_facts(records: Iterable[Facts], library: Library) -> Facts:
-    """Return what the cards of a page tell: quantities by id, and the rows, sources and statements they share."""
+def page_facts(records: Iterable[Facts], lines: Mapping[str, Sequence[str]], library: Library) -> Facts:
+    """Return what the cards of a page tell: quantities by id, and the rows, sources and statements they share.
+
+    ``lines`` are the keys of lines in tables and of what charts draw, with the rows each rests on: they answer as
+    quantities do.
+    """
     facts: Facts = {"quantities": {}, "rows": {}, "sources": {}, "briefing": {}}
     claims = _claims(library)
-    for record in records:
+    for record in [*records, *(line_record(key, rows, library) for key, rows in lines.items())]:
         rows, datasets = record["rows"], {row.partition(":")[0] for row in record["rows"]}
         stated = list(dict.fromkeys(key for row in rows for key in claims.get(row, ())))
         lists = {"rows": rows, "sources": record["sources"], "briefing": stated}
@@ -96,6 +105,25 @@ def page_facts(records: Iterable[Facts], library: Library) -> Facts:
         facts["sources"] |= {source: source_fact(source, library) for source in told["sources"]}
         facts["briefing"] |= {key: claim_fact(key, library) for key in told["briefing"]}
     return facts
+
+
+def line_record(key: str, rows: Sequence[str], library: Library) -> Facts:
+    """Return a line of a table, or what a chart draws, as the record of a quantity whose text its cells tell."""
+    figures = [from_row(_known_row(row, library)) for row in rows]
+    origin, periods = Provenance.of(figures), {figure.period for figure in figures}
+    return {
+        "id": key,
+        "text": "",
+        "value": "",
+        "unit": "text",
+        "period_text": wording.period(periods.pop()) if len(periods) == 1 else "",
+        "known_text": wording.day(origin.known) if origin.known else "",
+        "standing": origin.standing,
+        "how": OF_CHART if key.startswith(CHART) else OF_LINE,
+        "note": "",
+        "rows": list(origin.rows),
+        "sources": list(origin.sources),
+    }
 
 
 def _said(record: Facts, library: Library) -> Facts:
@@ -139,9 +167,7 @@ def row_fact(reference: str, library: Library) -> Facts:
     dataset = library.catalogue.contract(name)
     if key == ALL:
         return {"dataset": dataset.title, "label": f"全部 {len(library.frame(name))} 行"}
-    row = library.row(reference)
-    if row is None:
-        raise ReportError(f"no row '{reference}' in data/{name}.csv")
+    row = _known_row(reference, library)
     name = library.name(dataset.name, row)
     value = library.defaults.get(key) if dataset.name == "assumptions" else None
     value = value or _value(row, library.units)
@@ -155,6 +181,13 @@ def row_fact(reference: str, library: Library) -> Facts:
         "note": str(row.get("note") or ""),
         "inputs": _inputs(row, library),
     }
+
+
+def _known_row(reference: str, library: Library) -> Facts:
+    row = library.row(reference)
+    if row is None:
+        raise ReportError(f"no row '{reference}' in data/{reference.partition(':')[0]}.csv")
+    return row
 
 
 def _inputs(row: Facts, library: Library) -> str:

@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
+from helpers.numerals import unbound
 from helpers.publish.outputs import QUANTITY
 from helpers.publish.references import gap, pieces, split
 from helpers.records import STANDING_LABELS
@@ -23,13 +24,25 @@ logger = logging.getLogger(__name__)
 MARKS = {"brief": "簡報", "unconfirmed": "未證實"}
 
 
+#: What numbers of a table's line are in HTML.
+OF_LINE = "quantity of-line"
+
+#: Characters of a cell's line that is marked as a whole where it states a number.
+SHORT = 24
+
+
 class quantity(nodes.inline):
     """A number in prose with its record's id and standing."""
+
+
+class asked(nodes.inline):
+    """A number in a line of a table; ``quantity`` is the key of the line, whose rows answer for it."""
 
 
 def setup(app: Sphinx) -> None:
     """Register the role, its node, the removal of outputs that only carry records, and the spaces."""
     app.add_node(quantity, html=(_open, _close), latex=(_pass, _pass), text=(_pass, _pass))
+    app.add_node(asked, html=(_open_asked, _close), latex=(_pass, _pass), text=(_pass, _pass))
     app.add_role("q", role)
     app.add_post_transform(DropRecordOutputs)
     app.add_post_transform(SpaceQuantities)
@@ -66,12 +79,30 @@ def reference_node(document: nodes.document, reference: str) -> quantity:
     return node
 
 
-def inline_nodes(document: nodes.document, text: str) -> list[nodes.Node]:
-    """Return text in which only ``{q}`` references are markup, as titles, notes and cells are written."""
-    return [
-        reference_node(document, piece) if is_reference else nodes.Text(piece)
-        for is_reference, piece in pieces(text)
-    ]
+def inline_nodes(document: nodes.document, text: str, line: str = "") -> list[nodes.Node]:
+    """Return text in which only ``{q}`` references are markup, as titles, notes and cells are written.
+
+    In the cell of a ``line`` (its key) the numbers of the text itself can be asked as well.
+    """
+    found: list[nodes.Node] = []
+    for is_reference, piece in pieces(text):
+        found += [reference_node(document, piece)] if is_reference else _asked_nodes(piece, line)
+    return found
+
+
+def _asked_nodes(text: str, line: str) -> list[nodes.Node]:
+    """Return text with its numbers marked: a short text that states one is marked as a whole."""
+    numbers = unbound(text) if line else []
+    if numbers and len(text) <= SHORT:
+        return [asked("", text, classes=[OF_LINE], quantity=line)]
+    found: list[nodes.Node] = []
+    done = 0
+    for number in numbers:
+        end = number.start + len(number.text)
+        found += [nodes.Text(text[done : number.start])] if number.start > done else []
+        found.append(asked("", text[number.start : end], classes=[OF_LINE], quantity=line))
+        done = end
+    return [*found, nodes.Text(text[done:])] if done < len(text) else found
 
 
 def _about(record: dict[str, Any]) -> str:
@@ -84,6 +115,10 @@ def _about(record: dict[str, Any]) -> str:
 def _open(self: Any, node: quantity) -> None:
     attributes = {"data-quantity": node["quantity"], "title": node["about"]}
     self.body.append(self.starttag(node, "span", "", **{k: html.unescape(v) for k, v in attributes.items()}))
+
+
+def _open_asked(self: Any, node: asked) -> None:
+    self.body.append(self.starttag(node, "span", "", **{"data-quantity": node["quantity"]}))
 
 
 def _close(self: Any, node: quantity) -> None:

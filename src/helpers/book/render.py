@@ -18,6 +18,7 @@ from helpers.book.downloads import csv_path, notebook_path
 from helpers.book.quantities import inline_nodes
 from helpers.files import digest_of
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
+from helpers.publish.table import rows_of
 
 
 class RecordRenderer:
@@ -62,7 +63,9 @@ def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
     node += nodes.raw("", "</div>", format="html")
     node += nodes.caption("", "", *inline_nodes(document, record["title"]))
     name = f"fig-{record['id']}"
-    table = nodes.raw("", datatable.details(record["spec"], f"{name}.csv"), format="html")
+    table = nodes.raw("", datatable.details(record["spec"], name), format="html")
+    origins = [rows_of(drawn) for drawn in record["data"]]
+    node["asked"] = {" ".join(rows) or name: rows or record["rows"] for rows in origins}
     node += nodes.legend("", *_origin(renderer, record, name), table)
     return node
 
@@ -88,6 +91,7 @@ def table(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.containe
     group += [nodes.colspec(colwidth=width) for width in widths]
     group += nodes.thead("", _row(document, columns, [column["heading"] for column in columns]))
     group += nodes.tbody("", *_rows(renderer, record))
+    node["asked"] = {" ".join(rows): rows for rows in record["origins"] if rows}
     node += group
     below = _origin(renderer, record, f"tab-{record['id']}")
     return nodes.container("", node, *below, classes=["report-table-block"])
@@ -96,11 +100,11 @@ def table(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.containe
 def _rows(renderer: NbElementRenderer, record: dict[str, Any]) -> Iterator[nodes.row]:
     """Yield the rows; one that has an anchor can be linked to, one that has a home links there from its head."""
     document = renderer.renderer.document
-    for cells, links in zip(record["cells"], record["links"], strict=True):
+    for cells, links, rows in zip(record["cells"], record["links"], record["origins"], strict=True):
         home = (
             [_to_chapter(renderer, links["row_home"], links["row_home_name"])] if "row_home" in links else []
         )
-        row = _row(document, record["columns"], cells, home)
+        row = _row(document, record["columns"], cells, home, " ".join(rows))
         if "row_anchor" in links:
             _label(document, row, links["row_anchor"])
         yield row
@@ -127,10 +131,13 @@ def _row(
     columns: list[dict[str, str]],
     cells: list[str],
     home: Sequence[nodes.Node] = (),
+    key: str = "",
 ) -> nodes.row:
+    """Return one line; its numbers can be asked by its key, but for the first cell, which says what it is."""
     row = nodes.row()
     for column, cell in zip(columns, cells, strict=True):
-        lines = [nodes.paragraph("", "", *inline_nodes(document, line)) for line in cell.split("\n")]
+        asked = key if column is not columns[0] else ""
+        lines = [nodes.paragraph("", "", *inline_nodes(document, line, asked)) for line in cell.split("\n")]
         if home and column is columns[0]:
             lines[0].insert(0, [*home, nodes.Text("．")])
         row += nodes.entry("", *lines, classes=[f"align-{column['align']}"])

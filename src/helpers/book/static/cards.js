@@ -60,12 +60,16 @@
       ...told.rows.map((key) => rowItem(key, facts.rows[key], told.mixed, told.rows.length > 1)), more(told.more.rows)])],
   ].filter(([, value]) => value);
 
-  const fill = (card, facts, told) => {
+  // A line of a table tells no text of its own: its cell does, and what a chart draws the one row it stands for.
+  const title = (number, facts, told) => told.text || number.textContent.trim()
+    || (told.rows.length === 1 && facts.rows[told.rows[0]].value) || told.about;
+
+  const fill = (card, facts, told, number) => {
     const terms = make("dl", {}, ...lines(facts, told).flatMap(
       ([term, value]) => [make("dt", {}, term), make("dd", {}, value)]));
     const said = make("div", { id: "report-card-said" },
       make("div", { class: "card-head" },
-        make("p", { class: "card-value", id: "report-card-title" }, told.text),
+        make("p", { class: "card-value", id: "report-card-title" }, title(number, facts, told)),
         make("span", { class: "card-standing" }, told.standing)),
       make("p", { class: "card-about" }, told.about));
     const close = make("button", { type: "button", class: "card-close", "aria-label": "關閉" }, "×");
@@ -107,6 +111,7 @@
         tabindex: "-1", hidden: "",
       });
       document.body.append(this.card);
+      this.spot = make("span", { class: "report-spot", tabindex: "-1" });
       this.groups = new Map();
       numbers.forEach((number) => this.prepare(number));
       this.listen();
@@ -139,6 +144,7 @@
       document.addEventListener("pointerdown", (event) => {
         if (this.number && !this.card.contains(event.target) && !this.number.contains(event.target)) this.close();
       });
+      document.addEventListener("report-ask", (event) => this.openAt(event.target, event.detail));
       const follow = (event) => this.number && event.target !== this.card && place(this.card, this.number);
       document.addEventListener("scroll", follow, { capture: true, passive: true });
       window.addEventListener("resize", follow);
@@ -149,7 +155,7 @@
       if (this.number !== number) {
         this.close();
         this.number = number;
-        const close = fill(this.card, this.facts, this.facts.quantities[number.dataset.quantity]);
+        const close = fill(this.card, this.facts, this.facts.quantities[number.dataset.quantity], number);
         close.addEventListener("click", () => this.dismiss());
         number.setAttribute("aria-expanded", "true");
         number.setAttribute("aria-describedby", "report-card-said");
@@ -159,6 +165,18 @@
         place(this.card, number);
       }
       this.pinned = this.pinned || pinned;
+    }
+
+    // A mark of a chart is no element of the page: a spot where it was asked stands for it.
+    openAt(chart, { key, x, y }) {
+      this.close();
+      if (!this.facts.quantities[key]) return;
+      chart.append(this.spot);
+      const around = this.spot.offsetParent.getBoundingClientRect();
+      this.spot.style.left = `${x - around.left}px`;
+      this.spot.style.top = `${y - around.top}px`;
+      this.spot.dataset.quantity = key;
+      this.open(this.spot, true);
     }
 
     close() {

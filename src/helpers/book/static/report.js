@@ -90,6 +90,8 @@
       this.canvas.className = "report-canvas";
       this.canvas.setAttribute("aria-hidden", "true");
       this.turn = 0;
+      const data = Object.values(this.spec.datasets || {});
+      host.classList.toggle("can-be-asked", data.some((rows) => rows.some((drawn) => drawn.row)));
       this.watcher = new ResizeObserver(() => this.fit());
     }
 
@@ -105,6 +107,7 @@
       if (this.embedded) this.embedded.finalize();
       this.embedded = embedded;
       this.quiet();
+      embedded.view.addEventListener("click", (event, item) => this.ask(event, item));
       this.width = this.canvas.clientWidth;
       this.host.classList.add("is-live");
       this.watcher.observe(this.host);
@@ -115,6 +118,14 @@
       for (const part of [this.canvas, ...this.canvas.querySelectorAll("[aria-roledescription], [aria-label]")]) {
         ["role", "aria-roledescription", "aria-label"].forEach((name) => part.removeAttribute(name));
       }
+    }
+
+    // What is drawn of rows of its own answers for itself; a line is drawn of many.
+    ask(event, item) {
+      const key = item?.datum?.row;
+      if (!key || ["line", "area", "trail"].includes(item.mark.marktype)) return;
+      const detail = { key, x: event.clientX, y: event.clientY };
+      this.host.dispatchEvent(new CustomEvent("report-ask", { bubbles: true, detail }));
     }
 
     // Vega-Lite follows the window alone; columns also change when a sidebar opens.
