@@ -59,7 +59,9 @@ def quantity(id: str, text: str, *rows: str, **fields: Any) -> dict[str, Any]:
     )
 
 
-def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") -> dict[str, Any]:
+def table(
+    id: str, cells: list[list[str]], *rows: str, title: str = "表題", origins: tuple[str, ...] = ()
+) -> dict[str, Any]:
     heads = [{"heading": "項目"}, {"heading": "數目"}]
     record = {
         "id": id,
@@ -69,12 +71,20 @@ def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") ->
         "columns": heads,
         "cells": cells,
         "cells_plain": cells,
+        "origins": [names.split() for names in origins] or [[] for _ in cells],
         "standing": "official",
         "known": "",
         "rows": list(rows),
         "sources": [],
     }
     return outputs.table(record)
+
+
+def chart(id: str, data: list[dict[str, Any]], *rows: str) -> dict[str, Any]:
+    text = {"title": "圖題", "title_plain": "圖題", "alt": "圖", "alt_written": "圖", "note": ""}
+    basis = {"standing": "official", "known": "", "rows": list(rows), "sources": []}
+    record = {"id": id, **text, **basis, "data": data, "spec": {"datasets": {"one": data}}}
+    return {outputs.CHART: record}
 
 
 def code(source: str, *published: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
@@ -193,6 +203,30 @@ def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
     reach = explain_rows(graph, "data/robots.csv")
     assert {m.item.id: m.rows for m in reach.of("quantity")}["installed"] == ("robots:in", "robots:out")
     assert [m.item.id for m in reach.of("table")] == ["tab-robots"]
+
+
+def test_forward_from_a_row_to_the_lines_of_tables_and_the_data_of_charts_that_name_it(graph: Graph) -> None:
+    drawn = [
+        {"series": "產量", "year": 2025, "row": "robots:out robots:in"},
+        {"series": "裝機", "row": "robots:in"},
+    ]
+    listed = table("named", [["", "乙"], ["裝\n機", "1"]], "robots:out", "claims:c1",
+                   origins=("robots:out", "claims:c1"))  # fmt: skip
+    graph.build.chapters["02-two"] = chapter(
+        code("", listed), code("", chart("drawn", drawn, "robots:out", "robots:in")), name="02-two"
+    )
+    lines = {
+        (key, m.item.id): [(line.number, line.text) for line in m.lines]
+        for key in ("out", "in")
+        for m in explain_rows(graph, f"data/robots.csv:{key}").moved
+        if m.item.place.chapter == "02-two"
+    }
+    assert lines == {
+        ("out", "tab-named"): [(1, "乙")],
+        ("out", "fig-drawn"): [(1, "產量")],
+        ("in", "tab-named"): [(2, "裝 機")],  # through the claim it is evidence for
+        ("in", "fig-drawn"): [(1, "產量"), (2, "裝機")],
+    }
 
 
 @pytest.mark.parametrize(

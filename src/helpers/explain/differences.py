@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from helpers.publish.reading import Chapter, Place, Published, Sentence
+from helpers.publish.table import ROW
 from helpers.wording import number
 
 #: Two sentences that share less of their character pairs than this are one that went and another that came.
@@ -219,14 +220,24 @@ def _chart(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
         now = {} if new_at is None else new["data"][new_at]
         both = {**was, **now}
         fields = [name for name in both if was.get(name) != now.get(name)]
-        same = [str(both[name]) for name in both if name not in fields and isinstance(both[name], str)]
+        same = {name: value for name, value in both.items() if name not in fields}
         yield (
-            f", {', '.join(same[:POINT_NAMES]) or 'point'}",
+            f", {point_name(same) or 'point'}",
             None if old_at is None else _fields(was, fields),
             None if new_at is None else _fields(now, fields),
         )
     if not found and old["spec"] != new["spec"]:
         yield ", scale or labels", "as drawn", "drawn differently"
+
+
+def point_name(drawn: Mapping[str, Any]) -> str:
+    """Return what a drawn row is told by: its first texts, such as its series and period.
+
+    >>> point_name({"row": "robots:a", "series": "產量", "year": 2025, "period": "2025"})
+    '產量, 2025'
+    """
+    texts = (str(value) for name, value in drawn.items() if name != ROW and isinstance(value, str) and value)
+    return ", ".join(islice(texts, POINT_NAMES))
 
 
 def _fields(row: dict[str, Any], names: Sequence[str]) -> str:

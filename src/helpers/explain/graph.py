@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +10,11 @@ from typing import Any
 
 from helpers.data.checks import read_sheet
 from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.explain.differences import point_name
 from helpers.explain.reading import Build
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
 from helpers.publish.reading import Chapter, Published, Sentence
+from helpers.publish.table import rows_of
 from helpers.records import ALL
 
 
@@ -32,12 +34,25 @@ class DataRow:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a table, counted from one below the heading, or of a chart's data; ``text`` tells it in words."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Moved:
-    """Something of the report that rests on data rows: which of those asked about, and through which others."""
+    """Something of the report that rests on data rows: which of those asked about, and through which others.
+
+    ``lines`` are those of a table or a chart's data that name one of these rows; none where they rest on it only as a
+    whole, in a title or a sum, say.
+    """
 
     item: Published
     rows: tuple[str, ...]
     through: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class Graph:
@@ -116,7 +131,8 @@ class Graph:
                 )
                 also = tuple(name for name in asked if name not in direct and judged[name])
                 if direct or also:
-                    found.append(Moved(item, (*direct, *also), through))
+                    lines = tuple(_lines(item.record, {*direct, *through}))
+                    found.append(Moved(item, (*direct, *also), through, lines))
         return found
 
     def sentences_with(self, quantities: set[tuple[str, str]]) -> list[Sentence]:
@@ -133,3 +149,15 @@ def _held(record: dict[str, Any]) -> set[str]:
     """Return the names of all rows a record rests on, those of its sources and unit among them."""
     sources = {f"sources:{id}" for id in record.get("sources", [])}
     return {*record.get("rows", []), *sources, f"units:{record.get('unit')}"}
+
+
+def _lines(record: dict[str, Any], names: set[str]) -> Iterator[Line]:
+    """Yield the lines of a table or a chart's data that rest on any of some rows."""
+    if "cells_plain" in record:
+        told = zip(record["cells_plain"], record["origins"], strict=True)
+        lines = [(next(filter(None, cells), ""), origins) for cells, origins in told]
+    else:
+        lines = [(point_name(drawn), rows_of(drawn)) for drawn in record.get("data", [])]
+    for number, (text, origins) in enumerate(lines, start=1):
+        if names & set(origins):
+            yield Line(number, " ".join(text.split()))
