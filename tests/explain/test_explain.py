@@ -206,7 +206,7 @@ def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
 
 
 def test_forward_from_a_row_to_the_lines_of_tables_and_the_data_of_charts_that_name_it(graph: Graph) -> None:
-    drawn = [
+    drawn: list[dict[str, Any]] = [
         {"series": "產量", "year": 2025, "row": "robots:out robots:in"},
         {"series": "裝機", "row": "robots:in"},
     ]

@@ -44,8 +44,8 @@ class Difference:
     """One thing that reads differently; ``old`` or ``new`` is None where it was or would not be there.
 
     ``name`` says what it is within its kind: a quantity's id and field, a table's row and column, the part a
-    sentence belongs to. ``traced`` is false where a quantity, chart or table differs although its record does
-    not name the row asked about.
+    sentence belongs to. ``traced`` is false where a quantity, chart or table differs although its record names
+    neither the row asked about nor a file it is generated from.
     """
 
     kind: str
@@ -61,7 +61,7 @@ def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, s
     for was, now in paired(before.published, after.published):
         item = was or now
         if item is not None:
-            known = (before.name, item.id) in traced
+            known = (before.name, item.id) in traced or bool(item.record.get("generated"))
             for name, said, says in _record(item.kind, _content(was), _content(now)):
                 yield Difference(item.kind, item.place, f"{item.id}{name}", said, says, known)
     for old, new in sentence_pairs(before, after):
@@ -181,6 +181,8 @@ def _grounds(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
         )
         if went or came:
             yield f", {field}", ", ".join(went) or None, ", ".join(came) or None
+        elif old[field] != new[field]:
+            yield f", {field}", "in one order", "in another"
 
 
 def _plain(old: dict[str, Any], new: dict[str, Any], fields: Iterable[str]) -> Iterator[Differing]:

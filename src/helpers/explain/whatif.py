@@ -71,7 +71,7 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
 
 
 def users(graph: Graph, contract: Contract) -> list[str]:
-    """Return the chapters that use a dataset: they rest on one of its rows, or their code names it.
+    """Return the chapters that use a dataset: they rest on one of its rows, their code names it, or they list files.
 
     Not only those that rest on the one row: a changed cell can bring it into another selection. The rows of
     reference tables (units, economies, sources) are used everywhere.
@@ -81,7 +81,10 @@ def users(graph: Graph, contract: Contract) -> list[str]:
     return [
         name
         for name, chapter in graph.build.chapters.items()
-        if everywhere or name in rest_on or names_literally(contract.name, chapter.sources)
+        if everywhere
+        or name in rest_on
+        or any(item.record.get("generated") for item in chapter.published)
+        or names_literally(contract.name, chapter.sources)
     ]
 
 
