@@ -110,7 +110,7 @@ def one() -> Chapter:
     )  # fmt: skip
 
 
-FIELDS = ("key", "value", "unit", "source", "inputs", "evidence")
+FIELDS = ("key", "value", "unit", "source", "inputs", "evidence", "economy")
 
 
 @pytest.fixture
@@ -125,15 +125,17 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
         ("robots", FIELDS, "key"),
         ("claims", FIELDS, "key"),
         ("sources", ("id",), "id"),
+        ("economies", ("id",), "id"),
     ):
         body = {"title": dataset, "description": "d", "fields": list(fields), "key": [key]}
         data.joinpath("contracts", f"{dataset}.yml").write_text(json.dumps(body))
     head = ",".join(FIELDS)
     data.joinpath("robots.csv").write_text(
-        f"{head}\nin,295000,set,ifr,,\nout,556000,set,nbs,,\nshare,53,percent,own,robots:in sources:nbs,\n"
+        f"{head}\nin,295000,set,ifr,,,china\nout,556000,set,nbs,,,world\nshare,53,percent,own,robots:in sources:nbs,,\n"
     )
-    data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in\n")
+    data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in,\n")
     data.joinpath("sources.csv").write_text("id\nifr\nnbs\n")
+    data.joinpath("economies.csv").write_text("id\nchina\njapan\n")
     other = chapter(
         code("", quantity("verdicts", "3 項", "claims:c1"), quantity("output", "55.6 萬套", "robots:out")),
         name="02-two",
@@ -197,6 +199,21 @@ def test_forward_from_a_row_through_evidence_but_not_into_estimates(graph: Graph
 def test_forward_from_a_source_to_the_estimates_that_rest_on_its_document(graph: Graph) -> None:
     assert explain_rows(graph, "data/sources.csv:nbs").estimates == ["robots:share"]
     assert explain_rows(graph, "data/sources.csv:ifr").estimates == []
+
+
+def test_forward_from_an_economy_to_what_shows_names_and_not_to_numbers(graph: Graph) -> None:
+    graph.build.chapters["02-two"] = chapter(
+        code(
+            "", quantity("words", "內地", "robots:in", unit="text"), table("shown", [["內地"]], "robots:in")
+        ),
+        name="02-two",
+    )
+    moved = explain_rows(graph, "data/economies.csv:china").moved
+    assert [(m.item.id, m.through) for m in moved] == [
+        ("words", ("robots:in",)),
+        ("tab-shown", ("robots:in",)),
+    ]
+    assert explain_rows(graph, "data/economies.csv:japan").moved == []
 
 
 def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
@@ -476,6 +493,7 @@ def test_a_build_of_other_data_is_told_and_does_not_blur_the_answer(
         (["--data", CSV, "--set", "value=many"], "data:type"),
         (["--data", CSV, "--set", "standing=sure"], "data:choice"),
         (["--data", CSV, "--set", "source="], "data:missing-source"),
+        (["--data", "data/assumptions.csv:03.saturation", "--set", "value=0.8"], "param:default"),
         (["--data", CSV, "--set", "valeu=1"], "did you mean 'value'?"),
         (["--data", CSV, "--set", "value"], "data:syntax"),
         (["--data", CSV, "--set", "value=1", "--set", "value=2"], "'value' twice"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
 from helpers.publish.reading import Chapter, Published, Sentence
 from helpers.publish.table import rows_of
 from helpers.records import ALL
+
+#: Columns whose cells name other rows.
+REFERRING = ("evidence", "inputs", "economy")
 
 
 @dataclass(frozen=True)
@@ -101,39 +105,36 @@ class Graph:
         return found
 
     def naming(self, column: str, row: str) -> tuple[str, ...]:
-        """Return the rows whose column of references (``evidence``, ``inputs``) names a row."""
+        """Return the rows whose column of references (``evidence``, ``inputs``, ``economy``) names a row."""
         return self._references.get((column, row), ())
 
     @cached_property
     def _references(self) -> dict[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         for row in self.rows.values():
-            for column in ("evidence", "inputs"):
-                for target in row.cells.get(column, "").split():
-                    found[column, target] = (*found.get((column, target), ()), row.name)
+            economy = {"economy": f"economies:{row.cells.get('economy')}"}
+            for column, targets in (row.cells | economy).items():
+                if column in REFERRING:
+                    for target in targets.split():
+                        found[column, target] = (*found.get((column, target), ()), row.name)
         return found
 
     def moved(self, rows: Iterable[DataRow], chapters: Iterable[Chapter] | None = None) -> list[Moved]:
         """Return every record of the build, or of some chapters, that rests on any of the rows, in reading order.
 
-        A row held as evidence against another moves what rests on that other: its verdict is computed. A count
-        of a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
+        A row held as evidence against another moves what rests on that other: its verdict is computed. An economy
+        moves, by its name, the tables, charts and quantities in words that rest on figures of it. A count of a whole
+        dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
         """
-        asked = {row.name: self.naming("evidence", row.name) for row in rows}
-        found = []
-        for chapter in self.build.chapters.values() if chapters is None else chapters:
-            for item in chapter.published:
-                held = _held(item.record)
-                direct = tuple(name for name in asked if name in held)
-                judged = {name: [r for r in through if r in held] for name, through in asked.items()}
-                through = tuple(
-                    dict.fromkeys(r for name in asked if name not in direct for r in judged[name])
-                )
-                also = tuple(name for name in asked if name not in direct and judged[name])
-                if direct or also:
-                    lines = tuple(_lines(item.record, {*direct, *through}))
-                    found.append(Moved(item, (*direct, *also), through, lines))
-        return found
+        asked = list(rows)
+        figures = {row.name: self.naming("evidence", row.name) for row in asked}
+        names = {row.name: figures[row.name] + self.naming("economy", row.name) for row in asked}
+        found = (
+            _moved(item, names if item.record.get("unit", "text") == "text" else figures)
+            for chapter in (self.build.chapters.values() if chapters is None else chapters)
+            for item in chapter.published
+        )
+        return [moved for moved in found if moved.rows]
 
     def sentences_with(self, quantities: set[tuple[str, str]]) -> list[Sentence]:
         """Return every sentence that quotes any of some quantities, given as (chapter, id)."""
@@ -143,6 +144,19 @@ class Graph:
             for sentence in chapter.sentences
             if any((chapter.name, id) in quantities for id in sentence.quantities)
         ]
+
+
+def _moved(item: Published, asked: Mapping[str, tuple[str, ...]]) -> Moved:
+    """Return which of some rows an item rests on, each given with the other rows it moves things through."""
+    held = _held(item.record)
+    direct = tuple(name for name in asked if name in held)
+    judged = {
+        name: others
+        for name in asked
+        if name not in direct and (others := [r for r in asked[name] if r in held])
+    }
+    through = tuple(dict.fromkeys(chain.from_iterable(judged.values())))
+    return Moved(item, (*direct, *judged), through, tuple(_lines(item.record, {*direct, *through})))
 
 
 def _held(record: dict[str, Any]) -> set[str]:
