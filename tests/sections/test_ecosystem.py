@@ -82,6 +82,10 @@ def test_every_item_is_in_the_matrix_and_in_the_bars_exactly_once(coded, lens):
     frame = items(*coded)
     assert section.lens_matrix(frame, lens)["count"].sum() == len(coded)
     assert section.lens_sides(frame, lens)["count"].sum() == len(coded)
+    for cells in (section.lens_matrix(frame, lens), section.lens_sides(frame, lens)):
+        named = cells["row"].str.split()
+        assert sorted(named.sum()) == sorted(frame["row"])
+        assert named.map(len).tolist() == cells["count"].tolist()
 
 
 def test_the_lens_decides_what_stands_down_and_across():
@@ -144,7 +148,7 @@ def test_a_range_counts_as_one_target(units):
         ("opinions", "wordy", "supply", "", "2027", float("nan")),
         ("new-generation", "old", "supply", "", "2025", 1.0),
     )
-    none = pd.DataFrame({"target": [], "period": [], "value": []})
+    none = pd.DataFrame({"target": [], "period": [], "value": [], "row": []})
     one = frame.iloc[[2]].assign(target=frame["key"].iloc[2], row="target_progress:seen")
     assert section.target_quantities(frame, one)["targets-tracked"].value == 1
     assert "target_progress:seen" in section.target_quantities(frame, one)["quantified-tracked"].rows
@@ -158,6 +162,9 @@ def test_a_range_counts_as_one_target(units):
     assert section.target_range(frame, "general-models").value == "3 至 5"
     shown = tables.targets_table(frame, none, units).set_index("label")
     assert shown.loc["general-models", "amount"] == "3 至 5 個"
+    assert shown.loc["general-models", "row"] == "targets:general-modelslower targets:general-modelsupper"
+    met = tables.targets_table(frame, one, units).set_index("label")
+    assert met.loc["scenarios", "row"] == "targets:scenarios target_progress:seen"
     assert shown.loc["wordy", "amount"] == "一批"
     assert shown.loc["scenarios", "progress"] == tables.NO_PROGRESS
 

@@ -97,10 +97,11 @@ def test_sector_matrix_counts_an_economy_once_and_puts_the_widest_first():
             ("china", "making", "manufacturing", "製造業"), ("korea", "max", "manufacturing", "AI 工廠"),
         ],
         columns=["economy", "programme", "sector", "text"],
-    ).assign(facet="sector")  # fmt: skip
+    ).assign(facet="sector", row=["programmes:a", "programmes:b", "programmes:c", "programmes:d"])  # fmt: skip
     matrix = section.sector_matrix(programmes, ECONOMIES)
     assert list(matrix["label"]) == ["製造", "製造", "能源"]
     assert matrix.loc[matrix["name"] == "中國內地", "text"].tolist() == ["產業發展、製造業", "能源"]
+    assert matrix["row"].tolist() == ["programmes:b programmes:c", "programmes:d", "programmes:a"]
 
 
 def test_an_unlabelled_group_of_sectors_is_an_error():

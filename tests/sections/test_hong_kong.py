@@ -98,6 +98,7 @@ def test_scheme_status_and_cells() -> None:
     row = hong_kong_schemes.local_schemes(running).iloc[0]
     assert (row["terms"], row["scope"]) == ("出資 {q}`scheme-dtspp-share`", "甲")
     assert (row["named"], row["status"]) == ("計劃（接受申請）", "接受申請")
+    assert row["row"] == "d:k0 d:k1"
     closed = pd.concat([running, frame(scheme("closed", None, key="c", period="2025-05"))])
     assert hong_kong_schemes.local_schemes(closed).iloc[0]["status"] == "2025 年 5 月截止"
     planned = frame(scheme("budget", 1e6, unit="hkd"))
@@ -160,6 +161,7 @@ def test_an_event_counts_for_each_recommendation_it_names_and_only_after_the_bri
         "未見新措施。簡報之前：2025 年 9 月 17 日，old。",
         "已撥款。2026 年 2 月 25 日，new。",
     ]
+    assert table["row"].tolist() == ["d:k0 d:old", "d:k1 d:new"]
     counted = hong_kong_schemes.answered(ASKED, hong_kong_schemes.developments(frame(*rows)))["hk-answered"]
     assert (counted.value, counted.rows) == (1, ("d:k1", "d:new"))
 
@@ -304,8 +306,9 @@ def test_charts_are_valid_and_show_only_what_is_known(as_of: str) -> None:
 def test_the_briefing_is_marked_among_the_events_once_it_is_out(as_of: str, rules: int) -> None:
     events = hong_kong_schemes.developments(data("hk_developments", as_of))
     asked = data("hk_recommendations", as_of)
-    spec = hong_kong_charts.events_chart(events, asked, hong_kong_schemes.briefing_day(asked)).to_dict()
-    assert len(spec["datasets"][spec["layer"][0]["data"]["name"]]) == rules
+    spec = hong_kong_charts.events_chart(events, asked).to_dict()
+    drawn = spec["datasets"][spec["layer"][0]["data"]["name"]]
+    assert [mark["row"].split() for mark in drawn] == [asked["row"].tolist()] * rules
 
 
 def test_research_line_breaks_where_the_series_breaks() -> None:

@@ -1,6 +1,5 @@
 """Chapter 05: what sources name, sizes, readiness in words, the pilot's quantities and its sensitivity."""
 
-import math
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
@@ -116,6 +115,11 @@ def test_a_sector_nobody_speaks_of_keeps_its_line_and_tellers_stay_apart(lists, 
     assert table["sector"].tolist() == ["鋼鐵", "食品", "食品"]
     assert table["content"].tolist() == ["未見具體應用", "監控溯源：溯源", "質量檢測：檢測"]
     assert table["origin"].str.contains("《簡報》").tolist() == [False, True, False]
+    assert table["row"].tolist() == [
+        "sector_lists:guide-1-steel",
+        "sector_applications:food-1 sector_lists:guide-2-food",
+        "sector_applications:food-2 sector_lists:guide-2-food",
+    ]
 
 
 def test_every_source_of_an_application_has_a_name(data):
@@ -130,7 +134,7 @@ def test_every_step_of_the_guide_is_answered(data):
 
 
 def test_before_the_annex_only_sectors_with_applications_are_shown(applications, lists):
-    assert industries.sectors_shown(lists[:0], applications) == {"food": "食品"}
+    assert industries.sectors_shown(lists[:0], applications)["label"].tolist() == ["食品"]
 
 
 def test_origins_in_one_cell_stand_side_by_side(lists, applications):
@@ -327,18 +331,22 @@ def test_effects_are_sorted_and_keep_the_floor_of_a_figure(data):
     assert found["effect-low"].number <= found["effect-high"].number
 
 
-@pytest.mark.parametrize("needed", [32.6, 150.0, math.inf])
+@pytest.mark.parametrize("needed", [32.6, 150.0, industries_pilot.NO_SHARE])
 def test_effect_chart_draws_the_needed_share_only_where_it_is_one(data, needed):
     effects = industries_pilot.effect_rows(data("pilot_effects"), data("factories"))
-    spec = industries_charts.effect_chart(effects, needed).to_dict(validate=True)
-    assert len(spec["layer"]) == (4 if needed <= 100 else 2)
+    share = Quantity(needed, "percent", ("assumptions:05.volume",))
+    spec = industries_charts.effect_chart(effects, share).to_dict(validate=True)
+    drawn = [line for data in spec["datasets"].values() for line in data if "needed" in line]
+    assert [line["row"] for line in drawn] == (["assumptions:05.volume"] if drawn else [])
+    assert len(spec["layer"]) == (4 if drawn else 2)
+    assert bool(drawn) is (needed == 32.6)
 
 
 def test_before_the_opinions_nothing_of_the_annexes_is_known(data):
     day = date(2025, 9, 5)
     lists, applications = data("sector_lists", day), data("sector_applications", day)
     assert lists.empty
-    assert set(industries.sectors_shown(lists, applications)) == {"steel", "textiles"}
+    assert set(industries.sectors_shown(lists, applications)["sector"]) == {"steel", "textiles"}
     assert industries_readiness.guide_quantities(data("application_guide", day)) == {}
     found = industries_readiness.readiness_quantities(
         RATINGS, REACH, data("application_guide", day), data("pilot_requirements", day)

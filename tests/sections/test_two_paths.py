@@ -166,7 +166,8 @@ def test_without_a_speed_test_the_table_keeps_the_options_paid_by_use() -> None:
         ("gpt", "a", "standard", "output", "2025-01-10", 6.0),
     )
     paid = costs.options(frame, ["gpt"], "gpt-oss-120b", 4.0)
-    table = costs.cost_table(paid, None, RIG, NEED)
+    bills = costs.cost_basis(paid, measured(), RIG, None, NEED)
+    table = costs.cost_table(paid, bills, None, RIG, NEED)
     # A hundred million output tokens at 6 + 4 x 1 USD a million, 7.8 HKD a USD.
     assert list(table["hkd"]) == [pytest.approx(7800.0)]
     assert list(table["break_even"]) == ["未能計算"]
@@ -202,9 +203,11 @@ def test_monthly_users_are_one_counter_only_and_a_month_beats_its_quarter(
 
 def test_the_share_read_off_a_map_is_marked_as_our_estimate(at: Callable[[str], Loader]) -> None:
     data = at("2026-01-31")
-    rows = adoption.share_rows(data("deepseek_share"), data("ai_use"))
+    rows = data("deepseek_share")
     assert set(rows[rows["series"].str.startswith("band")]["standing"]) == {"estimate"}
-    assert adoption.share_frame(at("2025-12-31")("deepseek_share"), data("ai_use"), data("economies")).empty
+    early = adoption.share_frame(at("2025-12-31")("deepseek_share"), data("economies"))
+    assert early.empty
+    assert adoption.share_table(early, data("ai_use")).empty
 
 
 def test_a_bill_rests_on_its_prices_and_on_what_was_set() -> None:
@@ -257,7 +260,7 @@ def test_every_figure_was_public_and_every_chart_draws(at: Callable[[str], Loade
         charts.release_chart(section.releases(models, prices)),
         charts.price_chart(section.price_history(prices), day),
         charts.gap_chart(section.gap_rows(gaps)),
-        charts.cost_chart(costs.curves(paid, own, RIG, NEED), NEED.output_tokens.number),
+        charts.cost_chart(costs.curves(paid, own, RIG, NEED), NEED.output_tokens),
         charts.user_chart(adoption.users(users)),
     ):
         assert specification(chart)["datasets"]

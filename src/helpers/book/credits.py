@@ -21,15 +21,19 @@ KINDS = {
 }
 
 
+#: Of exhibits that rest on nothing but the report's own assumptions, which no one published.
+SET_HERE = "屬本報告的假設，並無公布日期"
+
+
 def source_line(record: dict[str, Any]) -> str:
     """Return the line under a chart or table: publishers, newest publication date, standings."""
-    if record.get("generated"):
-        return f"本表由 {record['generated']} 生成。"
+    if file := record.get("generated"):
+        return f"本表由{gap('由', file) or ''}{file}{gap(file, '生') or ''}生成。"
     publishers = record["publishers"]
     named = "；".join(publishers[:NAMED_PUBLISHERS])
     others = (
         f"等 {len(publishers)} 個發布者（見本章「資料來源」）" if len(publishers) > NAMED_PUBLISHERS else ""
     )
     standings = "、".join(STANDING_LABELS[standing] for standing in record["standings"])
-    known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else ""
+    known = f"最新一項公布於 {wording.day(record['known'])}。" if record["known"] else f"{SET_HERE}。"
     return f"來源：{named}{gap(named, others) or ''}{others}。{known}可靠程度：{standings}。"

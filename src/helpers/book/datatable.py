@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helpers import wording
-from helpers.book.quantities import OF_LINE
+from helpers.book.quantities import OF_LINE, YEAR
 from helpers.publish.table import rows_of
 
 SUMMARY = "以表格查看數據"
@@ -50,9 +50,6 @@ ENDS = {"low": "下限", "high": "上限", "base": "基準", "result": "結果"}
 #: Headings that already tell a row's time; a date drawn on the axis then says it twice.
 TIMES = {"時期", "截至", "日期", "公布日期", "時點", "列價日期"}
 YEARS = ("year", "年份")
-
-#: Cells of numbers that state none: nothing, and a year, which other numbers write with a comma.
-UNASKED = re.compile(r"—|(?:19|20)\d{2}")
 
 Record = dict[str, Any]
 
@@ -230,7 +227,7 @@ def _line(cells: list[str], key: str, right: list[bool]) -> str:
     found = []
     for position, (text, numeric) in enumerate(zip(cells, right, strict=True)):
         said = html.escape(text)
-        if numeric and position and not UNASKED.fullmatch(text):
+        if numeric and position and text != "—" and not YEAR.fullmatch(text):
             said = f'<span class="{OF_LINE}" data-quantity="{html.escape(key)}">{said}</span>'
         found.append(f'<td class="align-right">{said}</td>' if numeric else f"<td>{said}</td>")
     return f"<tr>{''.join(found)}</tr>"

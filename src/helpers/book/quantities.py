@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 from docutils import nodes
@@ -26,6 +27,9 @@ MARKS = {"brief": "簡報", "unconfirmed": "未證實"}
 
 #: What numbers of a table's line are in HTML.
 OF_LINE = "quantity of-line"
+
+#: A cell that is a year alone: other numbers of that size are written with a comma.
+YEAR = re.compile(r"(?:19|20)\d{2}")
 
 #: Characters of a cell's line that is marked as a whole where it states a number.
 SHORT = 24
@@ -92,7 +96,7 @@ def inline_nodes(document: nodes.document, text: str, line: str = "") -> list[no
 
 def _asked_nodes(text: str, line: str) -> list[nodes.Node]:
     """Return text with its numbers marked: a short text that states one is marked as a whole."""
-    numbers = unbound(text) if line else []
+    numbers = unbound(text) if line and not YEAR.fullmatch(text) else []
     if numbers and len(text) <= SHORT:
         return [asked("", text, classes=[OF_LINE], quantity=line)]
     found: list[nodes.Node] = []

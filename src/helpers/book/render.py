@@ -133,11 +133,10 @@ def _row(
     home: Sequence[nodes.Node] = (),
     key: str = "",
 ) -> nodes.row:
-    """Return one line; its numbers can be asked by its key, but for the first cell, which says what it is."""
+    """Return one line; its numbers can be asked by its key."""
     row = nodes.row()
     for column, cell in zip(columns, cells, strict=True):
-        asked = key if column is not columns[0] else ""
-        lines = [nodes.paragraph("", "", *inline_nodes(document, line, asked)) for line in cell.split("\n")]
+        lines = [nodes.paragraph("", "", *inline_nodes(document, line, key)) for line in cell.split("\n")]
         if home and column is columns[0]:
             lines[0].insert(0, [*home, nodes.Text("．")])
         row += nodes.entry("", *lines, classes=[f"align-{column['align']}"])

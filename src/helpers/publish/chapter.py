@@ -67,7 +67,7 @@ class Chapter:
         self.units = Units(load(catalogue, "units"))
         self.publishers = load(catalogue, "sources").set_index("id")
         self._frames: dict[str, pd.DataFrame] = {}
-        self._rows: dict[str, Quantity] = {}
+        self._rows: dict[str, dict[str, dict[Any, Any]]] = {}
         self._quantities: dict[str, dict[str, Any]] = {}
         self._origins: dict[str, Quantity] = {}
         self._sources: dict[str, None] = {}
@@ -137,9 +137,11 @@ class Chapter:
 
     def row(self, reference: str) -> Quantity:
         """Return the figure of the row ``dataset:key`` names. Raises as :meth:`get`."""
-        if reference not in self._rows:
-            self._rows[reference] = self.get(*reference.split(":", maxsplit=1))
-        return self._rows[reference]
+        dataset, _, key = reference.partition(":")
+        if dataset not in self._rows:
+            self._rows[dataset] = {row["key"]: row for row in self.data(dataset).to_dict("records")}
+        row = self._rows[dataset].get(key)
+        return from_row(row) if row else self.get(dataset, key)
 
     def setting(self, name: str, unit: str | None = None) -> Quantity:
         """Return the value of a parameter as it is in this run, bound to the assumption behind its default.
@@ -237,14 +239,15 @@ class Chapter:
         *,
         title: str,
         alt: str,
-        frame: Rows,
+        frame: Rows = (),
         note: str = "",
         when: bool = True,
     ) -> None:
         """Publish a chart with title, alternative text (both may hold ``{q}``) and the rows it rests on.
 
-        What is drawn of rows of its own names them in a field ``row``, apart by blanks, as lines of tables do.
-        Where ``when`` is false (its data were not yet public) nothing is shown.
+        What is drawn of rows of its own names them in a field ``row``, apart by blanks, as lines of tables do;
+        ``frame`` gives what the chart as a whole rests on beyond that. Where ``when`` is false (its data were
+        not yet public) nothing is shown.
         """
         if not when:
             return

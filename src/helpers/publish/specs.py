@@ -12,13 +12,13 @@ def chart_rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def design(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return a specification without its data: datasets, which are named by content, only by their order.
+    """Return a specification without its data: datasets, which are named by content, only by where they are drawn.
 
     >>> design({"data": {"name": "data-1f"}, "mark": "bar", "datasets": {"data-1f": [{"x": 1}]}})
     {'data': {'name': 'dataset 0'}, 'mark': 'bar'}
     """
     text = json.dumps({name: part for name, part in spec.items() if name != "datasets"}, ensure_ascii=False)
-    for position, name in enumerate(spec.get("datasets", {})):
+    for position, name in enumerate(sorted(spec.get("datasets", {}), key=text.find)):
         text = text.replace(json.dumps(name), json.dumps(f"dataset {position}"))
     drawn: dict[str, Any] = json.loads(text)
     return drawn

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import product
 
@@ -182,30 +182,27 @@ def _judged(
 def lens_matrix(items: pd.DataFrame, lens: str) -> pd.DataFrame:
     """Return the number of coded items in each cell of the matrix a lens calls for (see ``MATRICES``).
 
-    Columns line, column, count, texts (the items, for the tooltip); cells without items are left out.
+    Columns line, column, count, texts (the items, for the tooltip), row; cells without items are left out.
     """
-    down, across = MATRICES[lens]
-    grouped = items.groupby([down, across])["text"]
-    cells = grouped.agg(["count", "；".join]).set_axis(["count", "texts"], axis=1)
-    ordered = [cell for cell in product(DIMENSIONS[down], DIMENSIONS[across]) if cell in cells.index]
-    cells = cells.loc[ordered].reset_index()
-    return cells.assign(line=cells[down].map(DIMENSIONS[down]), column=cells[across].map(DIMENSIONS[across]))[
-        ["line", "column", "count", "texts"]
-    ]
+    return _crossed(items, *MATRICES[lens]).set_axis(["line", "column", "count", "texts", "row"], axis=1)
 
 
 def lens_sides(items: pd.DataFrame, lens: str) -> pd.DataFrame:
-    """Return the number of coded items for each category of a lens, or task for the lens side, by side."""
-    across = "task" if lens == "side" else lens
-    counts = items.groupby([across, "side"])["text"].count()
-    cells = [cell for cell in product(DIMENSIONS[across], SIDES) if cell in counts.index]
-    return pd.DataFrame(
-        {
-            "category": [DIMENSIONS[across][code] for code, _ in cells],
-            "side": [SIDES[side] for _, side in cells],
-            "count": [int(counts[cell]) for cell in cells],
-        }
+    """Return the number of coded items for each category of a lens, or task for the lens side, by side.
+
+    Columns category, side, count, row.
+    """
+    cells = _crossed(items, "task" if lens == "side" else lens, "side")
+    return cells.drop(columns="texts").set_axis(["category", "side", "count", "row"], axis=1)
+
+
+def _crossed(items: pd.DataFrame, *dimensions: str) -> pd.DataFrame:
+    """Return the items of each combination of two dimensions in words: their number, their texts, their rows."""
+    cells = items.groupby(list(dimensions)).agg(
+        count=("text", "count"), texts=("text", "；".join), row=("row", " ".join)
     )
+    ordered = [cell for cell in product(*(DIMENSIONS[name] for name in dimensions)) if cell in cells.index]
+    return cells.loc[ordered].reset_index().replace({name: DIMENSIONS[name] for name in dimensions})
 
 
 def axes(lens: str) -> str:
@@ -380,9 +377,3 @@ def lever_quantities(rows: pd.DataFrame) -> dict[str, Quantity]:
             "text",
         ),
     }
-
-
-def together(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of several datasets as one frame: what a table made of all of them rests on."""
-    kept = ["row", "source", "standing", "known", "period", "unit"]
-    return pd.concat([frame[kept] for frame in frames if not frame.empty], ignore_index=True)

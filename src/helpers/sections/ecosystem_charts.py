@@ -41,7 +41,7 @@ def timeline_chart(events: pd.DataFrame) -> alt.TopLevelMixin:
         kind=drawn["level"].map(LEVELS),
         early=pd.to_datetime(drawn["day"]) < first + (last - first) * 0.55,
         shown=drawn["day"],  # as text: a tooltip tells times of day where the reader is
-    )[["line", "who", "short", "label", "day", "kind", "early", "shown", "text"]]
+    )[["line", "who", "short", "label", "day", "kind", "early", "shown", "text", "row"]]
     kinds = list(dict.fromkeys(LEVELS.values()))
     axis = alt.Axis(tickCount={"interval": "month", "step": 6}, labelExpr=_MONTH, labelFlush=True)
     base = alt.Chart(drawn).encode(

@@ -11,6 +11,7 @@ from helpers.publish.display import Units
 from helpers.publish.references import gap
 from helpers.records import from_row
 from helpers.sections.ecosystem import ACTORS, LEVERS, NATIONAL, NATIONAL_NAME, SIDES, TASKS, dated
+from helpers.sections.series import row_of
 
 SCHEMES = {
     "opinions": "《意見》",
@@ -53,9 +54,9 @@ def amount(rows: pd.DataFrame, units: Units) -> str:
 
 
 def measures_table(measures: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a measure: number, task, title, coded levers, actors and sides.
+    """Return one line a measure: number, task, title, coded levers, actors and sides.
 
-    Consecutive measures without a title share one row, coded by what is known of their task alone.
+    Consecutive measures without a title share one line, coded by what is known of their task alone.
     """
     rows = []
     titled = measures[measures["text"] != ""].assign(group=lambda frame: frame["key"])
@@ -73,8 +74,9 @@ def measures_table(measures: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
             "lever": _labels(mine["lever"], LEVERS),
             "actor": _labels(mine["actor"], ACTORS),
             "side": _labels(mine["side"], SIDES),
+            "row": row_of(own, mine),
         })  # fmt: skip
-    columns = ["number", "task", "place", "title", "lever", "actor", "side"]
+    columns = ["number", "task", "place", "title", "lever", "actor", "side", "row"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -100,8 +102,8 @@ def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -
     rows = []
     later = later_targets(targets)
     for (scheme, _, period), own in later.groupby(["scheme", "series", "period"], sort=False):
-        found = progress[progress["target"].isin(own["key"])].sort_values("period")
-        quantified = own["value"].notna().all()
+        quantified = bool(own["value"].notna().all())
+        met = progress[progress["target"].isin(own["key"]) & quantified].sort_values("period").tail(1)
         rows.append({
             "scheme": SCHEMES[str(scheme)],
             "label": own["label"].iloc[0],
@@ -109,15 +111,17 @@ def targets_table(targets: pd.DataFrame, progress: pd.DataFrame, units: Units) -
             "period": wording.period(str(period)),
             "amount": amount(own, units),
             "side": SIDES[own["side"].iloc[0]].removesuffix("側").removeprefix("兩側"),
-            "progress": _progress(found, units) if quantified else "—",
+            "progress": _progress(met, units) if quantified else "—",
+            "row": row_of(own, met),
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["scheme", "label", "goal", "period", "amount", "side", "progress"])
+    columns = ["scheme", "label", "goal", "period", "amount", "side", "progress", "row"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _progress(found: pd.DataFrame, units: Units) -> str:
-    if found.empty:
+def _progress(met: pd.DataFrame, units: Units) -> str:
+    if met.empty:
         return NO_PROGRESS
-    last = from_row(found.iloc[-1].to_dict())
+    last = from_row(met.iloc[-1].to_dict())
     return f"{units.text(last)}（{wording.period(last.period)}）"
 
 
@@ -144,7 +148,7 @@ def plan_rows(
 def coverage(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     """Return which lever each plan touches, with a number or in words only.
 
-    Columns lever, plan, state, texts. ``rows`` from :func:`plan_rows`.
+    Columns lever, plan, state, texts, row. ``rows`` from :func:`plan_rows`.
     """
     found = []
     for (plan, lever), own in rows[rows["lever"] != ""].groupby(["plan", "lever"], sort=False):
@@ -158,12 +162,13 @@ def coverage(rows: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
             "plan": names[str(plan)],
             "state": COVERED["quantified" if counted else "named"],
             "texts": "；".join(dict.fromkeys(named)),
+            "row": row_of(own),
         })  # fmt: skip
-    return pd.DataFrame(found, columns=["lever", "plan", "state", "texts"])
+    return pd.DataFrame(found, columns=["lever", "plan", "state", "texts", "row"])
 
 
 def plan_numbers(rows: pd.DataFrame, names: dict[str, str], units: Units) -> pd.DataFrame:
-    """Return the countable targets of the plans by kind: kind, plan, low, high, said, shown.
+    """Return the countable targets of the plans by kind: kind, plan, low, high, said, shown, row.
 
     ``rows`` from :func:`plan_rows`; instruments (money, rates) are left out.
     """
@@ -177,25 +182,27 @@ def plan_numbers(rows: pd.DataFrame, names: dict[str, str], units: Units) -> pd.
             "high": float(own["value"].max()),
             "said": "–".join(wording.number(value) for value in sorted(set(own["value"]))),
             "shown": f"{own['label'].iloc[0]}：{amount(own, units)}（{wording.period(str(period))}）",
+            "row": row_of(own),
         })  # fmt: skip
-    return pd.DataFrame(found, columns=["kind", "plan", "low", "high", "said", "shown"])
+    return pd.DataFrame(found, columns=["kind", "plan", "low", "high", "said", "shown", "row"])
 
 
 def local_table(local: pd.DataFrame, plans: Sequence[str], units: Units) -> pd.DataFrame:
-    """Return one row a local plan: name and date, quantified targets, instruments, remarks."""
+    """Return one line a local plan: name and date, quantified targets, instruments, remarks."""
     rows = []
     for plan in plans:
         own = local[local["plan"] == plan]
-        document = own[own["facet"] == "document"]
+        document, goals, means = (own[own["facet"] == f] for f in ("document", "target", "instrument"))
         if document.empty:
             continue
         rows.append({
             "plan": f"{document['label'].iloc[0]}（{wording.period(str(document['period'].iloc[0]))}）",
-            "targets": _listed(own[own["facet"] == "target"], units) or "未見量化目標",
-            "instruments": _listed(own[own["facet"] == "instrument"], units) or "—",
+            "targets": _listed(goals, units) or "未見量化目標",
+            "instruments": _listed(means, units) or "—",
             "note": str(document["note"].iloc[0]) or "—",
+            "row": row_of(document, goals, means),
         })  # fmt: skip
-    return pd.DataFrame(rows, columns=["plan", "targets", "instruments", "note"])
+    return pd.DataFrame(rows, columns=["plan", "targets", "instruments", "note", "row"])
 
 
 def _listed(rows: pd.DataFrame, units: Units) -> str:

@@ -119,7 +119,7 @@ def sectors(programmes: pd.DataFrame) -> pd.DataFrame:
 def sector_matrix(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each group of sectors an economy's programmes name, the widest named first.
 
-    Columns: label (of the group), name (economy), text (as the programmes put it), home.
+    Columns: label (of the group), name (economy), text (as the programmes put it), home, row.
 
     Raises KeyError for a group that has no label.
     """
@@ -133,11 +133,12 @@ def sector_matrix(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataF
             "name": label[str(economy)],
             "text": "、".join(own["text"]),
             "home": economy == HOME,
+            "row": " ".join(own["row"]),
         }
         for sector in order
         for economy, own in rows[rows["sector"] == sector].groupby("economy", sort=False)
     ]
-    return pd.DataFrame(cells, columns=["label", "name", "text", "home"])
+    return pd.DataFrame(cells, columns=["label", "name", "text", "home", "row"])
 
 
 def sector_quantities(programmes: pd.DataFrame) -> dict[str, Quantity]:
@@ -161,7 +162,7 @@ def sector_quantities(programmes: pd.DataFrame) -> dict[str, Quantity]:
 def programme_table(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
     """Return one display row for each programme, oldest first.
 
-    Columns: plan (economy, programme, date), day (ISO), body, content (sectors named and remarks).
+    Columns: plan (economy, programme, date), day (ISO), body, content (sectors named and remarks), row.
     """
     label = names(economies)
     rows: list[dict[str, str]] = []
@@ -172,15 +173,17 @@ def programme_table(programmes: pd.DataFrame, economies: pd.DataFrame) -> pd.Dat
         first = bodies.iloc[0]
         named, said = _joined(own, ["sector"], "、"), _joined(own, ["money", "remark"], "；")
         parts = [f"點名的領域：{named}" if named else "", said]
+        told = own[own["facet"].isin(["body", "sector", "money", "remark"])]
         rows.append(
             {
                 "plan": f"{label[first['economy']]}：{first['label']}（{short_period(first['period'])}）",
                 "day": first["period"],
                 "body": _joined(own, ["body"], "、"),
                 "content": "。".join(part for part in parts if part) or "—",
+                "row": " ".join(told["row"]),
             }
         )
-    columns = ["plan", "day", "body", "content"]
+    columns = ["plan", "day", "body", "content", "row"]
     return pd.DataFrame(rows, columns=columns).sort_values("day", kind="stable").reset_index(drop=True)
 
 
@@ -219,7 +222,7 @@ def programme_figures(
 
 
 def example_table(applications: pd.DataFrame) -> pd.DataFrame:
-    """Return the briefing's examples: what it says of each and what could be checked, with dates."""
+    """Return the briefing's examples: label, claim (its own), evidence (what could be checked, dated), row."""
     rows = []
     for label, own in applications.groupby("label", sort=False):
         claims, evidence = own[own["facet"] == "claim"], own[own["facet"] == "evidence"]
@@ -233,6 +236,7 @@ def example_table(applications: pd.DataFrame) -> pd.DataFrame:
                 "label": label,
                 "claim": claims["text"].iloc[0],
                 "evidence": "；".join(found) or "未見可查的背景",
+                "row": " ".join([claims["row"].iloc[0], *evidence["row"]]),
             }
         )
-    return pd.DataFrame(rows, columns=["label", "claim", "evidence"])
+    return pd.DataFrame(rows, columns=["label", "claim", "evidence", "row"])

@@ -12,7 +12,8 @@ import pandas as pd
 from helpers.models.ranking import Measure
 from helpers.publish import ink, theme
 from helpers.publish.plots import lines
-from helpers.sections.global_race_use import FIRST, LAST, LATEST, MEASURES, WORLD, label_sides
+from helpers.records import Quantity, references
+from helpers.sections.global_race_use import HALVES, MEASURES, WORLD, label_sides
 from helpers.wording import period
 
 #: Tallest a chart may grow, so that it fits a phone's screen.
@@ -44,7 +45,7 @@ def milestone_chart(events: pd.DataFrame) -> alt.LayerChart:
     edges = [days.min() - pd.DateOffset(months=1), days.max() + pd.DateOffset(months=1)]
     drawn = events.assign(
         line=[f"{place:02d}|{name}" for place, name in enumerate(events["name"])], early=days < middle
-    )[["line", "name", "day", "shown", "text", "home", "early"]]
+    )[["line", "name", "day", "shown", "text", "home", "early", "row"]]
     axis = alt.Axis(labelExpr="split(datum.label, '|')[1]", grid=True, gridOpacity=0.6)
     scale = alt.Scale(type="utc", domain=[edge.date().isoformat() for edge in edges])
     base = alt.Chart(drawn).encode(
@@ -68,7 +69,7 @@ def sector_chart(matrix: pd.DataFrame) -> alt.Chart:
 
     ``matrix`` comes from :func:`helpers.sections.global_race.sector_matrix`.
     """
-    drawn = matrix[["label", "name", "text", "home"]]
+    drawn = matrix[["label", "name", "text", "home", "row"]]
     order = list(dict.fromkeys(drawn["label"]))
     columns = list(dict.fromkeys(drawn.sort_values("home", ascending=False, kind="stable")["name"]))
     top = alt.Axis(
@@ -95,29 +96,33 @@ def sector_chart(matrix: pd.DataFrame) -> alt.Chart:
     return chart
 
 
-def ranking_chart(ranked: pd.DataFrame, measure: Measure, world: float) -> alt.LayerChart:
+def ranking_chart(ranked: pd.DataFrame, measure: Measure, world: Quantity) -> alt.LayerChart:
     """Return the chosen economies in the order of a measure, their rank among all beside the name.
 
     By level: both halves of 2025 (and the first quarter of 2026 once known) as joined dots, with the world's
-    share ``world`` as a rule. By gain or growth: bars. ``ranked`` is the frame of ``ranking``.
+    share ``world`` as a rule. By gain or growth: bars. ``ranked`` is the frame of ``ranking``. A dot or bar
+    names the rows of its own figure; the ranks beside the names rest on all the chart's.
     """
     labels = [f"{rank}　{name}" for rank, name in zip(ranked["rank"], ranked["name"], strict=True)]
-    drawn = ranked.assign(line=labels)
+    drawn = ranked.assign(line=labels, row=ranked["row_first"] + " " + ranked["row_last"])
     y = alt.Y("line:N", sort=labels, title=None, axis=alt.Axis(grid=False))
     layers = _dots(drawn, y, world) if measure == "level" else _bars(drawn, y, measure)
     return alt.LayerChart(layer=layers).properties(height=min(26 * len(labels), TALLEST))
 
 
-def _dots(drawn: pd.DataFrame, y: alt.Y, world: float) -> list[alt.Chart]:
-    periods = {"first": period(FIRST), "last": period(LAST), "latest": period(LATEST)}
-    dots = drawn.melt(["line", "name", "rank"], list(periods), var_name="half", value_name="share").dropna()
-    dots["half"] = dots["half"].map(periods)
+def _dots(drawn: pd.DataFrame, y: alt.Y, world: Quantity) -> list[alt.Chart]:
+    own = {
+        half: drawn.assign(half=period(told), share=drawn[half], row=drawn[f"row_{half}"])
+        for half, told in HALVES.items()
+    }
+    dots = pd.concat(own.values())[["line", "name", "rank", "half", "share", "row"]].dropna()
     halves = list(dict.fromkeys(dots["half"]))
     shapes = ["diamond", "circle", "square"][: len(halves)]
     axis = alt.Axis(labelExpr=theme.PERCENT, grid=True, tickCount=4)  # more would touch on a phone
     x = alt.X("share:Q", title="用戶佔工作年齡人口", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    rule = alt.Chart(pd.DataFrame({"share": [world], "name": ["全球"]}))
-    joined = drawn.assign(share=drawn["first"])[["line", "share", "last"]]
+    whole = pd.DataFrame({"share": [world.number], "name": ["全球"], "row": [references(world)]})
+    rule = alt.Chart(whole)
+    joined = drawn.assign(share=drawn["first"])[["line", "share", "last", "row"]]
     return [
         rule.mark_rule(strokeDash=[4, 3], color=ink.MUTED).encode(x=x),
         rule.mark_text(align="left", baseline="bottom", dx=3, color=ink.MUTED).encode(
@@ -143,7 +148,7 @@ def _dots(drawn: pd.DataFrame, y: alt.Y, world: float) -> list[alt.Chart]:
 
 def _bars(drawn: pd.DataFrame, y: alt.Y, measure: Measure) -> list[alt.Chart]:
     unit = "百分點" if measure == "gain" else "%"
-    base = alt.Chart(drawn[["line", "name", "rank", "value", "home"]]).encode(
+    base = alt.Chart(drawn[["line", "name", "rank", "value", "home", "row"]]).encode(
         y,
         alt.X("value:Q", title=f"{MEASURES[measure]}（{unit}）", axis=alt.Axis(grid=True, tickCount=5)),
         tooltip=[
@@ -196,6 +201,7 @@ def investment_chart(investment: pd.DataFrame, labels: Mapping[str, str]) -> alt
             "年份": rows["period"].astype(int),
             "經濟體": rows["economy"].map(labels),
             "私人投資": rows["value"].round(-6),
+            "row": rows["row"],
         }
     )
     title = "私人投資（美元，2021 年價格）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,8 @@ WORLD = "world"
 #: Totals printed beside the economies; never ranked with them.
 AGGREGATES = (WORLD, "global-north", "global-south")
 FIRST, LAST, LATEST = "2025-H1", "2025-H2", "2026-Q1"
+#: The columns of the ranking that tell the share of each period.
+HALVES = {"first": FIRST, "last": LAST, "latest": LATEST}
 #: Economies whose share the prose tells, those whose rank, and those whose change.
 TOLD = ("united-states", "singapore", "united-arab-emirates")
 FOLLOWED = (HOME, "korea")
@@ -45,9 +48,9 @@ def shares(use: pd.DataFrame) -> dict[str, tuple[float, float]]:
     return {code: (first[code], last[code]) for code in last if code in first and code not in AGGREGATES}
 
 
-def world_share(use: pd.DataFrame) -> float:
+def world_share(use: pd.DataFrame) -> Quantity:
     """Return the world's user share in the second half of 2025, per cent."""
-    return _share(user_shares(use), WORLD, LAST).number
+    return _share(user_shares(use), WORLD, LAST)
 
 
 def ranking(
@@ -56,14 +59,12 @@ def ranking(
     """Return the chosen economies in the order of a measure, ranked among all economies of the table.
 
     Columns: economy, name, rank, placed (rank and name), first, last, latest (user shares, per cent; latest
-    NaN where unknown), gain (percentage points), growth (per cent), value (the measure), home. Economies the
-    table lacks are left out.
+    NaN where unknown), gain (percentage points), growth (per cent), value (the measure), home; row_first,
+    row_last and row_latest (the row each share is read from), row (all three). Ranks rest on every economy's
+    rows, which no line names. Economies the table lacks are left out.
     """
-    both = shares(use)
+    both, label = shares(use), names(economies)
     place = ranks({code: reading(*pair, measure) for code, pair in both.items()}) if both else {}
-    rows = user_shares(use)
-    latest = rows[rows["period"] == LATEST].set_index("economy")["value"]
-    label = names(economies)
     listed = [
         {
             "economy": code,
@@ -72,29 +73,26 @@ def ranking(
             "placed": f"{place[code]}　{label[code]}",
             "first": both[code][0],
             "last": both[code][1],
-            "latest": latest.get(code, float("nan")),
             "gain": reading(*both[code], "gain"),
             "growth": reading(*both[code], "growth"),
             "value": reading(*both[code], measure),
             "home": code == HOME,
+            **_told(use, code),
         }
         for code in chosen
         if code in place
     ]
-    columns = [
-        "economy",
-        "name",
-        "rank",
-        "placed",
-        "first",
-        "last",
-        "latest",
-        "gain",
-        "growth",
-        "value",
-        "home",
-    ]
-    return pd.DataFrame(listed, columns=columns).sort_values(["rank", "economy"]).reset_index(drop=True)
+    ranked = pd.DataFrame(listed) if listed else pd.DataFrame(columns=["economy", "rank", "latest", "row"])
+    return ranked.sort_values(["rank", "economy"]).reset_index(drop=True)
+
+
+def _told(use: pd.DataFrame, economy: str) -> dict[str, Any]:
+    """Return an economy's share of the latest quarter, and the rows of its line and of each of its shares."""
+    own = user_shares(use)
+    own = own[own["economy"] == economy].set_index("period")
+    rows = {f"row_{half}": own["row"].get(period, "") for half, period in HALVES.items()}
+    latest = own["value"].get(LATEST, float("nan"))
+    return {"latest": latest, **rows, "row": " ".join(filter(None, rows.values()))}
 
 
 def ranking_columns(ranked: pd.DataFrame) -> dict[str, str]:
@@ -239,11 +237,12 @@ def pairs(
 ) -> pd.DataFrame:
     """Return manufacturing share (per cent of GDP) and user share (second half of 2025) where both are known.
 
-    Columns: economy, name, making, year (of it), share, home, chosen.
+    Columns: economy, name, making, year (of it), share, home, chosen, row (of both measures).
     """
     both, label = shares(use), names(economies)
-    making = _making(value_added)
+    making, rows = _making(value_added), user_shares(use)
     own = making[making["economy"].isin(list(both))].sort_values("economy")
+    last = rows[rows["period"] == LAST].set_index("economy")["row"]
     return pd.DataFrame(
         {
             "economy": own["economy"],
@@ -253,6 +252,7 @@ def pairs(
             "share": [both[code][1] for code in own["economy"]],
             "home": own["economy"] == HOME,
             "chosen": own["economy"].isin(chosen),
+            "row": own["row"] + " " + own["economy"].map(last),
         }
     ).reset_index(drop=True)
 

@@ -10,10 +10,11 @@ import pandas as pd
 from helpers import wording
 from helpers.data.units import convert
 from helpers.publish import ink, plots, theme
-from helpers.records import Quantity
+from helpers.records import Quantity, references
 from helpers.sections.hong_kong import COVERED
-from helpers.sections.hong_kong_schemes import STAGES
+from helpers.sections.hong_kong_schemes import STAGES, briefing_day
 from helpers.sections.hong_kong_voucher import sector_rows
+from helpers.sections.series import row_of
 
 HEIGHT = 320
 ROW = 36
@@ -43,6 +44,15 @@ COMPUTE_SHOWN = (
     "sandy-ridge-2032",
 )
 
+#: Shares of GDP by series, in the order of the legend; the World Bank's stands in a dataset of its own.
+LINES = {
+    "rnd_share": "研發總開支",
+    "mva_share_gdp": "製造業（世界銀行）",
+    "mfg_share_csd": "製造業（統計處，舊口徑）",
+    "mfg_share_narrow": "製造業（工總及港大研究）",
+    "mfg_share_broad": "製造業（同上，廣義）",
+}
+
 #: Short names of the schemes marked in the scatter of terms.
 MARKED = {
     "dtspp": "數碼轉型",
@@ -70,6 +80,7 @@ def sme_chart(smes: pd.DataFrame) -> alt.TopLevelMixin:
             "中小企": rows["value"],
             "組別": [group.get(sector, "其他行業") for sector in rows["sector"]],
             "數目": [wording.scaled(value) for value in rows["value"]],
+            "row": rows["row"],
         }
     )
     return plots.bars(
@@ -102,6 +113,7 @@ def survey_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
                 for q, v in zip(rows["qualifier"], rows["value"], strict=True)
             ],
             "firm": rows["standing"] != "unconfirmed",
+            "row": rows["row"],
         }
     )
     x = alt.X(
@@ -131,6 +143,7 @@ def compute_chart(compute: pd.DataFrame) -> alt.TopLevelMixin:
             "性質": ["已裝設" if s == "cyberport_capacity" else "推算或規劃" for s in rows["series"]],
             "text": [wording.number(value) for value in rows["value"]],
             "firm": rows["series"] == "cyberport_capacity",
+            "row": rows["row"],
         }
     )
     x = alt.X(
@@ -169,17 +182,8 @@ def _labelled_dots(
 
 def economy_rows(economy: pd.DataFrame, value_added: pd.DataFrame) -> pd.DataFrame:
     """Return research intensity and manufacturing's share on each basis, with a column ``line``."""
-    series = {
-        "rnd_share": "研發總開支",
-        "mfg_share_csd": "製造業（統計處，舊口徑）",
-        "mfg_share_narrow": "製造業（工總及港大研究）",
-        "mfg_share_broad": "製造業（同上，廣義）",
-    }
-    own = economy[economy["series"].isin(series)]
-    own = own.assign(line=own["series"].map(series))
-    bank = value_added[(value_added["series"] == "mva_share_gdp") & (value_added["economy"] == "hong-kong")]
-    columns = ["row", "period", "value", "line", "known", "standing", "source", "unit", "qualifier", "note"]
-    return pd.concat([own, bank.assign(line="製造業（世界銀行）")])[columns]
+    rows = pd.concat([economy, value_added[value_added["economy"] == "hong-kong"]])
+    return rows[rows["series"].isin(LINES)].assign(line=lambda own: own["series"].map(LINES))
 
 
 def economy_chart(economy: pd.DataFrame, value_added: pd.DataFrame) -> alt.TopLevelMixin:
@@ -191,17 +195,11 @@ def economy_chart(economy: pd.DataFrame, value_added: pd.DataFrame) -> alt.TopLe
             "百分比": rows["value"],
             "指標": rows["line"],
             "firm": rows["standing"] != "unconfirmed",
-            "study": rows["line"].isin(["製造業（工總及港大研究）", "製造業（同上，廣義）"]),
+            "study": rows["series"].isin(["mfg_share_narrow", "mfg_share_broad"]),
+            "row": rows["row"],
         }
     )
-    order = [
-        "研發總開支",
-        "製造業（世界銀行）",
-        "製造業（統計處，舊口徑）",
-        "製造業（工總及港大研究）",
-        "製造業（同上，廣義）",
-    ]
-    order = [name for name in order if name in set(data["指標"])]
+    order = [name for name in LINES.values() if name in set(data["指標"])]
     legend = alt.Legend(title=None, columns=1, offset=32, labelLimit=260)
     base = alt.Chart(data).encode(
         x=alt.X(
@@ -235,19 +233,25 @@ def terms_rows(schemes: pd.DataFrame) -> pd.DataFrame:
     return own[both]
 
 
-def _terms_data(schemes: pd.DataFrame, rate: float) -> pd.DataFrame:
-    """Return one row a point: schemes of one place with the same cap and share stand together."""
+def _terms_data(schemes: pd.DataFrame, rate: Quantity) -> pd.DataFrame:
+    """Return one line a point: schemes of one place with the same cap and share stand together."""
     rows = terms_rows(schemes).sort_values("period", kind="stable")
     newest = rows.drop_duplicates(["scheme", "series"], keep="last")
     wide = newest.pivot(index=["economy", "scheme", "label"], columns="series", values="value").reset_index()
-    wide["cap"] = wide["cap"] * wide["economy"].map({"china": rate, "hong-kong": 1.0})
+    wide["cap"] = wide["cap"] * wide["economy"].map({"china": rate.number, "hong-kong": 1.0})
     wide["name"] = wide["scheme"].map(MARKED).fillna("")
     wide["below"] = wide["scheme"].isin(BELOW)
+    wide["row"] = wide["scheme"].map(newest.groupby("scheme")["row"].agg(" ".join))
     points = wide.groupby(["economy", "cap", "share"], sort=True).agg(
-        計劃=("label", "、".join), name=("name", "".join), below=("below", "any"), 數目=("label", "size")
+        計劃=("label", "、".join),
+        name=("name", "".join),
+        below=("below", "any"),
+        數目=("label", "size"),
+        row=("row", " ".join),
     )
     points = points.reset_index().rename(columns={"cap": "上限", "share": "出資比例"})
     points["地方"] = points["economy"].map({"china": "內地", "hong-kong": "香港"})
+    points["row"] += points["economy"].map({"china": f" {references(rate)}", "hong-kong": ""})
     points["上限金額"] = [wording.scaled(value) + "港元" for value in points["上限"]]
     return points
 
@@ -259,7 +263,7 @@ def terms_chart(schemes: pd.DataFrame, rate: Quantity) -> alt.TopLevelMixin:
     """
     legend = alt.Legend(title=None, columns=2, offset=32)
     domain = ["香港", "內地"]
-    base = alt.Chart(_terms_data(schemes, rate.number)).encode(
+    base = alt.Chart(_terms_data(schemes, rate)).encode(
         x=alt.X(
             "上限:Q",
             title="每家上限（港元，對數刻度）",
@@ -292,18 +296,23 @@ def terms_chart(schemes: pd.DataFrame, rate: Quantity) -> alt.TopLevelMixin:
     ).properties(height=HEIGHT)
 
 
-def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> alt.TopLevelMixin:
+def events_chart(events: pd.DataFrame, asked: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the events by recommendation over time, shaped by stage, with the briefing's date as a rule.
 
-    ``briefing`` is an ISO date, empty while the briefing is not known.
+    ``asked`` are the recommendations; without any there is no rule.
     """
-    names = {int(o): f"{int(o)} {label}" for o, label in zip(table["order"], table["label"], strict=True)}
+    names = {int(o): f"{int(o)} {label}" for o, label in zip(asked["order"], asked["label"], strict=True)}
+    heads = dict(zip(asked["order"].astype(int), asked["row"], strict=True))
     data = pd.DataFrame(
         {
             "建議": [names.get(int(o), str(o)) for o in events["order"]],
             "日期": events["day"],
             "階段": events["stage_label"],
             "事態": events["text"],
+            "row": [
+                f"{row} {heads.get(order, '')}".strip()
+                for order, row in zip(events["order"], events["row"], strict=True)
+            ],
         }
     )
     order = [label for label in STAGES.values() if label in set(data["階段"])]
@@ -324,8 +333,8 @@ def events_chart(events: pd.DataFrame, table: pd.DataFrame, briefing: str) -> al
         ),
         tooltip=["日期:N", "事態:N", "階段:N"],
     )
-    known = [(briefing, "《簡報》")] if briefing else []
-    rule = alt.Chart(pd.DataFrame(known, columns=["日期", "text"])).encode(x="日期:T")
+    briefing = [(briefing_day(asked), "《簡報》", row_of(asked))] if len(asked) else []
+    rule = alt.Chart(pd.DataFrame(briefing, columns=["日期", "text", "row"])).encode(x="日期:T")
     return alt.layer(
         rule.mark_rule(strokeDash=[4, 3], strokeWidth=1.5, color=ink.LINE),
         # Several steps of one day stand one under the other.
@@ -368,10 +377,12 @@ def curve_chart(
         ],
     )
     levels = pd.DataFrame(
-        [(name, q.number) for name, q in budgets.items() if q is not None], columns=["name", "cost"]
+        [(name, q.number, references(q)) for name, q in budgets.items() if q is not None],
+        columns=["name", "cost", "row"],
     )
     level = alt.Chart(levels).encode(y=y)
-    here = alt.Chart(pd.DataFrame({"take_up": [convert(take_up, "percent").number]})).encode(x=x)
+    chosen = {"take_up": [convert(take_up, "percent").number], "row": [references(take_up)]}
+    here = alt.Chart(pd.DataFrame(chosen)).encode(x=x)
     return alt.layer(
         here.mark_rule(color=ink.GRID, strokeWidth=6),
         level.mark_rule(strokeDash=[3, 3], color=ink.MUTED),

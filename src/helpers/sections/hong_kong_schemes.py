@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.publish.references import quoted
 from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.hong_kong import latest, ratio
-from helpers.sections.series import by_key, by_period, end_of, known
+from helpers.sections.series import by_key, by_period, end_of, known, row_of
 
 MISSING = "—"
 NO_STEP = "未見新措施"
@@ -135,34 +135,26 @@ def _average(total: Quantity | None, each: Quantity | None, unit: str) -> Quanti
     return derive(total.number / each.number, unit, total, each, how=how, period=total.period)
 
 
-def local_rows(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of Hong Kong's schemes."""
-    return schemes[schemes["economy"] == "hong-kong"]
-
-
-def elsewhere_rows(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the schemes outside Hong Kong."""
-    return schemes[schemes["economy"] != "hong-kong"]
-
-
 def local_schemes(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return Hong Kong's schemes for display: columns named, scope, terms, label, status."""
-    local = local_rows(schemes)
+    """Return Hong Kong's schemes for display: columns named, scope, terms, label, status, row."""
+    local = schemes[schemes["economy"] == "hong-kong"]
     order = ["dtspp", "dtspp-enhanced", "tvp", "mplus", "nifs", "nias", "bud", "aiss"]
     return pd.DataFrame(
         [_local_row(local[local["scheme"] == s], s) for s in order if (local["scheme"] == s).any()],
-        columns=["named", "scope", "terms", "label", "status"],
+        columns=["named", "scope", "terms", "label", "status", "row"],
     )
 
 
 def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
-    scope = by_period(rows[rows["series"] == "scope"])
     result = _result(rows)
+    stated = rows[rows["series"].isin(["scope", "share", "cap", "budget", "closed", result])]
+    shown = by_period(stated).drop_duplicates("series", keep="last")
+    scope = shown[shown["series"] == "scope"]
     label, status = str(rows.iloc[0]["label"]), _status(rows)
     achieved = _led(RESULT_WORDS[result], rows, scheme, result) if result else MISSING
     return {
         "named": f"{label}（{status}）",
-        "scope": str(scope.iloc[-1]["text"]) if len(scope) else MISSING,
+        "scope": str(scope["text"].item()) if len(scope) else MISSING,
         "terms": _joined(
             _led("出資", rows, scheme, "share"),
             _led("上限", rows, scheme, "cap"),
@@ -171,6 +163,7 @@ def _local_row(rows: pd.DataFrame, scheme: str) -> dict[str, str]:
         ),
         "label": label,
         "status": status,
+        "row": row_of(shown) or row_of(rows),
     }
 
 
@@ -211,8 +204,8 @@ def _status(rows: pd.DataFrame) -> str:
 
 
 def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
-    """Return vouchers outside Hong Kong for display: columns label, terms, note."""
-    outside = elsewhere_rows(schemes)
+    """Return vouchers outside Hong Kong for display: columns label, terms, note, row."""
+    outside = schemes[schemes["economy"] != "hong-kong"]
     rows = []
     for scheme in dict.fromkeys(_by_economy(outside)["scheme"]):
         own = outside[outside["scheme"] == scheme]
@@ -227,9 +220,10 @@ def vouchers_elsewhere(schemes: pd.DataFrame) -> pd.DataFrame:
                     _led("預算", own, scheme, "budget"),
                 ),
                 "note": "；".join(dict.fromkeys(str(note) for note in notes if note)) or MISSING,
+                "row": row_of(terms) or row_of(own),
             }
         )
-    return pd.DataFrame(rows, columns=["label", "terms", "note"])
+    return pd.DataFrame(rows, columns=["label", "terms", "note", "row"])
 
 
 def _first(rows: pd.DataFrame, scheme: str, words: Mapping[str, str]) -> str:
@@ -258,42 +252,43 @@ def developments(frame: pd.DataFrame) -> pd.DataFrame:
 def recommendations(
     table: pd.DataFrame, events: pd.DataFrame, has: Callable[..., bool], briefing: str
 ) -> pd.DataFrame:
-    """Return the ten recommendations for display: columns order, asked, evidence, followed, status.
+    """Return the ten recommendations for display: columns order, asked, evidence, followed, status, row.
 
     ``events`` are those of ``developments``; ``has`` tells whether the figures named are published, so that
     evidence may quote them; ``briefing`` is the day (ISO) after which an event counts as having followed.
     """
     rows = []
     for row in table.sort_values("order").to_dict("records"):
-        own = events[events["order"] == int(row["order"])]
-        order, status = int(row["order"]), _answer(own[own["day"] > briefing])
+        order = int(row["order"])
+        own = events[events["order"] == order]
+        after = own[own["day"] > briefing]
+        told, lead = (after, "") if len(after) else (own.tail(1), "簡報之前：")
+        status = _answer(after)
         rows.append(
             {
                 "order": str(order),
                 "asked": f"{order}. {row['label']}：{row['text']}",
                 "evidence": _evidence(order, has),
-                "followed": f"{status}。{_events(own, briefing)}",
+                "followed": f"{status}。{_events(told, lead)}",
                 "status": status,
+                "row": " ".join([row["row"], *told["row"]]),
             }
         )
-    return pd.DataFrame(rows, columns=["order", "asked", "evidence", "followed", "status"])
+    return pd.DataFrame(rows, columns=["order", "asked", "evidence", "followed", "status", "row"])
 
 
 def _evidence(order: int, has: Callable[..., bool]) -> str:
     return "".join(said for said in EVIDENCE[order] if has(*quoted(said))) or MISSING
 
 
-def _events(events: pd.DataFrame, briefing: str) -> str:
-    """Return every event after the briefing in words, else the last one before it."""
-    after = events[events["day"] > briefing]
+def _events(events: pd.DataFrame, lead: str) -> str:
+    """Return events in words led by some; nothing where there is none."""
     told, last = [], ""
-    for _, event in (after if len(after) else events.tail(1)).iterrows():
+    for _, event in events.iterrows():
         period = wording.period(str(event["period"]))
         told.append(f"{'同日' if period == last else period}，{event['text']}{_amount(event)}")
         last = period
-    if not told:
-        return ""
-    return ("" if len(after) else "簡報之前：") + "；".join(told) + "。"
+    return f"{lead}{'；'.join(told)}。" if told else ""
 
 
 def last_event(events: pd.DataFrame) -> Quantity:
@@ -328,17 +323,11 @@ def answered(asked: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
     if followed.empty:
         return {}
     how = "簡報後至少有一項已宣布、已撥款或已展開的事態"
-    return {
-        "hk-answered": from_frame(len(followed), "measure", recommendation_rows(followed, steps), how=how)
-    }
+    used = pd.concat([followed, steps.drop_duplicates("row")], ignore_index=True)
+    return {"hk-answered": from_frame(len(followed), "measure", used, how=how)}
 
 
 def event_figures(table: pd.DataFrame, events: pd.DataFrame) -> dict[str, Quantity]:
     """Return the sums and counts of the events a display table of recommendations names."""
     named = {name for cell in table["followed"] for name in quoted(str(cell))}
     return known({name: by_key(events, name.removeprefix("event-")) for name in sorted(named)})
-
-
-def recommendation_rows(asked: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows the table of recommendations rests on."""
-    return pd.concat([asked, events.drop_duplicates("row")], ignore_index=True)

@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.data.units import convert, converted
 from helpers.models.sensitivity import tornado
 from helpers.models.voucher import Terms, by_sector, firms_within, total_cost
-from helpers.records import Quantity, derive
+from helpers.records import Quantity, derive, references
 from helpers.sections.series import basis, by_key, known
 
 #: Points of the cost curve between no take-up and the largest drawn.
@@ -168,11 +168,15 @@ def overspends(figures: Mapping[str, Quantity], name: str) -> bool:
     return times is not None and times.number > 1
 
 
-def sector_table(smes: pd.DataFrame, scheme: Plan) -> pd.DataFrame:
-    """Return firms, firms reached and cost (dollars, and ten thousands of them) by sector, with labels."""
-    rows = sector_rows(smes)
+def sector_table(smes: pd.DataFrame, given: Mapping[str, Quantity]) -> pd.DataFrame:
+    """Return firms, firms reached and cost (dollars, and ten thousands of them) by sector, with labels.
+
+    ``given`` are the parameters of ``settings``: every line rests on them and on the count of its own sector.
+    """
+    scheme, used = plan(given), references(*given.values())
+    rows = sector_rows(smes).assign(row=lambda own: own["row"] + " " + used)
     result = by_sector(counts(smes), scheme.eligible, scheme.take_up, scheme.years, scheme.terms)
-    result = result.merge(rows[["sector", "label"]], on="sector", how="left", validate="one_to_one")
+    result = result.merge(rows[["sector", "label", "row"]], on="sector", how="left", validate="one_to_one")
     result["wan"] = result["cost"] / float(wording.SCALES["萬"])
     return result.sort_values("firms", ascending=False, ignore_index=True)
 

@@ -60,27 +60,23 @@ def guide_sectors(lists: pd.DataFrame) -> pd.DataFrame:
     return found.assign(group_label=found["group"].map(GROUPS))
 
 
-def sectors_shown(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, str]:
-    """Return code and label of the sectors to show: the annex's in its order, or while it is not known
-    those for which some source names an application."""
+def sectors_shown(lists: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
+    """Return the sectors to show (columns sector, label, row): the annex's in its order, or while it is not known
+    those for which some source names an application, which no row names."""
     sectors = guide_sectors(lists)
     if len(sectors):
-        return dict(zip(sectors["sector"], sectors["label"], strict=True))
-    return {code: SECTORS[code] for code in SECTORS if code in set(applications["sector"])}
+        return sectors
+    told = [code for code in SECTORS if code in set(applications["sector"])]
+    return pd.DataFrame({"sector": told, "label": [SECTORS[code] for code in told], "row": ""})
 
 
-def shown_rows(lists: pd.DataFrame, applications: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows behind the chart and table of applications: the sectors named and the applications."""
-    return pd.concat([guide_sectors(lists), applications], ignore_index=True)
-
-
-def applications_table(applications: pd.DataFrame, sectors: dict[str, str]) -> pd.DataFrame:
+def applications_table(applications: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
     """Return the applications named, one line a sector and teller: kind and content joined, teller with period.
 
-    A sector without any application keeps one line that says so.
+    A sector without any application keeps one line that says so. ``sectors`` from :func:`sectors_shown`.
     """
     lines = []
-    for code, label in sectors.items():
+    for code, label, named in zip(sectors["sector"], sectors["label"], sectors["row"], strict=True):
         own = [row for row in applications.to_dict("records") if row["sector"] == code]
         tellers = sorted({row["source"] for row in own}, key=lambda source: list(ORIGINS).index(source))
         for teller in tellers:
@@ -88,9 +84,11 @@ def applications_table(applications: pd.DataFrame, sectors: dict[str, str]) -> p
             period = wording.period(told[0]["period"])
             kinds = {row["application"]: APPLICATIONS[row["application"]] for row in told}
             content = "；".join(f"{kind}：{_texts(told, name)}" for name, kind in kinds.items())
-            lines.append({"sector": label, "content": content, "origin": f"{ORIGINS[teller]}（{period}）"})
+            origin = f"{ORIGINS[teller]}（{period}）"
+            rows = " ".join([*(row["row"] for row in told), named])
+            lines.append({"sector": label, "content": content, "origin": origin, "row": rows})
         if not own:
-            lines.append({"sector": label, "content": "未見具體應用", "origin": ""})
+            lines.append({"sector": label, "content": "未見具體應用", "origin": "", "row": named})
     return pd.DataFrame(lines)
 
 
@@ -102,15 +100,20 @@ def _kind_place(row: dict[Hashable, Any]) -> int:
     return list(APPLICATIONS).index(row["application"])
 
 
-def application_marks(applications: pd.DataFrame, sectors: dict[str, str]) -> pd.DataFrame:
-    """Return one mark a sector, kind and origin, its texts joined; sectors without any have none."""
-    known = applications[applications["sector"].isin(sectors)]
+def application_marks(applications: pd.DataFrame, sectors: pd.DataFrame) -> pd.DataFrame:
+    """Return one mark a sector, kind and origin, its texts joined; sectors without any have none.
+
+    ``sectors`` from :func:`sectors_shown`.
+    """
+    shown = sectors[["sector", "label", "row"]].rename(columns={"label": "name", "row": "named"})
+    known = applications.merge(shown, on="sector", validate="many_to_one")
     marks = known.assign(
         origin=[ANNEX if source == BRIEFING else OTHER for source in known["source"]],
         kind=known["application"].map(APPLICATIONS),
-        name=known["sector"].map(sectors),
     )
-    return marks.groupby(["name", "kind", "origin"], sort=False)["text"].agg("；".join).reset_index()
+    cells = marks.groupby(["name", "named", "kind", "origin"], sort=False)
+    found = cells.agg(text=("text", "；".join), row=("row", " ".join)).reset_index()
+    return found.assign(row=(found["row"] + " " + found["named"]).str.strip()).drop(columns="named")
 
 
 def sector_quantities(lists: pd.DataFrame, applications: pd.DataFrame) -> dict[str, Quantity]:

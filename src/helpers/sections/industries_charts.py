@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
 from helpers import wording
-from helpers.data.units import converted
+from helpers.data.units import convert
 from helpers.publish import ink, theme
+from helpers.records import Quantity, references
 from helpers.sections.industries import ANNEX, APPLICATIONS, OTHER
 
 SHORT_MEASURES = {"process-control": "數控化率", "design-tools": "設計工具"}
@@ -69,6 +72,7 @@ def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
             "moment": rows["moment"],
             "scope": rows["scope"],
             "shown": [wording.number(value, 1) for value in rows["value"]],
+            "row": rows["row"],
         }
     )
     kinds = ["最近實績", "2027 年目標"]
@@ -101,7 +105,7 @@ def digital_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
 def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Return AI use of large firms and of all or small firms, survey by survey, joined by a line."""
     groups = ["全體或中小企業", "大企業"]
-    data = rows[["name", "firms", "value", "scope"]].assign(
+    data = rows[["name", "firms", "value", "scope", "row"]].assign(
         shown=[wording.number(value, 1) for value in rows["value"]]
     )
     base = alt.Chart(data).encode(
@@ -126,7 +130,7 @@ def size_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
 
 def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     """Return the rating of each dimension as a bar and the least rating of the nearest pilot as a tick."""
-    data = rows[["dimension", "rating", "value", "short"]].assign(
+    data = rows[["dimension", "rating", "value", "short", "row"]].assign(
         state=["未達要求" if short else "已達要求" for short in rows["short"]]
     )
     order = list(data["dimension"])
@@ -148,16 +152,20 @@ def readiness_chart(rows: pd.DataFrame) -> alt.TopLevelMixin:
     return alt.layer(bar, need).properties(height=40 * len(order))
 
 
-def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
-    """Return reported falls in defects as bars, and the share (percent) the pilot needs to pay as a line."""
-    data = rows[["name", "kind", "value"]].assign(
+def effect_chart(rows: pd.DataFrame, needed: Quantity) -> alt.TopLevelMixin:
+    """Return reported falls in defects as bars, and the share (percent) the pilot needs to pay as a line.
+
+    ``needed`` is a text, and no line is drawn, where no share is enough.
+    """
+    data = rows[["name", "kind", "value", "row"]].assign(
         shown=[
             f"{wording.QUALIFIERS[qualifier]} {wording.number(value, 1)}%".strip()
             for value, qualifier in zip(rows["value"], rows["qualifier"], strict=True)
         ]
     )
     kinds = [kind for kind in ("不良品率降幅", "漏檢率降幅") if kind in set(data["kind"])]
-    scale = alt.Scale(domain=[0, max(65.0, min(100.0, needed + 5))])
+    share = math.inf if isinstance(needed.value, str) else needed.number
+    scale = alt.Scale(domain=[0, max(65.0, min(100.0, share + 5))])
     base = alt.Chart(data).encode(
         y=alt.Y("name:N", sort=None, axis=_NAMES),
         x=alt.X(
@@ -173,8 +181,9 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
     )
     text = base.mark_text(align="left", dx=6, color=ink.PAPER).encode(x=alt.datum(0), text="shown:N")
     layers: list[alt.Chart] = [bar, text]
-    if needed <= 100:
-        line = alt.Chart(pd.DataFrame({"needed": [needed], "said": [f"回本所需 {needed:.0f}%"]}))
+    if share <= 100:
+        drawn = {"needed": [share], "said": [f"回本所需 {share:.0f}%"], "row": [references(needed)]}
+        line = alt.Chart(pd.DataFrame(drawn))
         rule = line.mark_rule(strokeWidth=2, strokeDash=[6, 4], color=ink.TEXT).encode(
             x=alt.X("needed:Q", scale=scale)
         )
@@ -185,13 +194,13 @@ def effect_chart(rows: pd.DataFrame, needed: float) -> alt.TopLevelMixin:
     return alt.layer(*layers).properties(height=44 * len(data))
 
 
-def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) -> alt.TopLevelMixin:
+def break_even_chart(curves: pd.DataFrame, volume: Quantity, defect_rate: Quantity) -> alt.TopLevelMixin:
     """Return the defect rate (percent) at which a system pays, over volume; a point is the line assumed.
 
-    ``defect_rate`` (0 to 1) is that of the line assumed.
+    ``volume`` (pieces a year) and ``defect_rate`` (a share) are those of the line assumed.
     """
-    here_percent = converted(defect_rate, "share", "percent")
-    ceiling = max(10.0, 1.2 * here_percent)
+    rate = convert(defect_rate, "percent").number
+    ceiling = max(10.0, 1.2 * rate)
     data = curves[curves["defect_rate"] <= ceiling]
     names = list(dict.fromkeys(curves["system"]))
     scale = alt.Scale(domain=[0, ceiling])
@@ -217,9 +226,8 @@ def break_even_chart(curves: pd.DataFrame, volume: float, defect_rate: float) ->
             alt.Tooltip("defect_rate:Q", title="所需不良率（%）", format=".2f"),
         ],
     )
-    here = alt.Chart(
-        pd.DataFrame({"volume": [volume], "defect_rate": [here_percent], "said": ["本章假設的產線"]})
-    )
+    assumed = {"volume": volume.value, "defect_rate": rate, "said": "本章假設的產線"}
+    here = alt.Chart(pd.DataFrame([{**assumed, "row": references(volume, defect_rate)}]))
     place = here.encode(x="volume:Q", y=alt.Y("defect_rate:Q", scale=scale))
     point = place.mark_point(filled=True, size=130, shape="diamond", color=ink.TEXT, opacity=1)
     text = place.mark_text(align="left", dx=6, dy=-12, color=ink.TEXT).encode(text="said:N")

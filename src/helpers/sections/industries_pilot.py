@@ -23,6 +23,7 @@ from helpers.models.payback import (
 from helpers.models.sensitivity import tornado
 from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.cells import stacked
+from helpers.sections.series import row_of
 
 #: What is told where a figure is infinite: no pay-back within the life, no share that would be enough.
 NEVER, NO_SHARE = "超過使用年期", "無論多高也不足夠"
@@ -90,7 +91,8 @@ def assumption_table(pilot: Pilot, years: int, rate: float, assumptions: pd.Data
         value = float(years) if name == "years" else inputs[name]
         low, high = bounds.get(name, (math.nan, math.nan))
         span = "—" if math.isnan(low) else f"{_shown(low, unit)}－{_shown(high, unit)}"
-        rows.append({**row, "used": _shown(value, unit), "span": span})
+        named = row_of(assumptions[assumptions["series"] == name])
+        rows.append({**row, "used": _shown(value, unit), "span": span, "row": named})
     frame = stacked(pd.DataFrame(rows), label=("label", "note"))
     order = [*inputs, "years"]
     return frame.sort_values("series", key=lambda names: names.map(order.index)).reset_index(drop=True)

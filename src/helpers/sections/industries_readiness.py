@@ -18,7 +18,8 @@ from helpers.models.readiness import (
     gaps,
     route,
 )
-from helpers.records import Quantity, derive, from_frame, from_rows
+from helpers.records import Quantity, derive, from_frame, from_rows, references
+from helpers.sections.series import basis, row_of
 
 DIMENSIONS = {
     "foundation": "軟硬基礎",
@@ -71,16 +72,18 @@ def guide_quantities(guide: pd.DataFrame) -> dict[str, Quantity]:
 
 def guide_table(guide: pd.DataFrame) -> pd.DataFrame:
     """Return the steps of the guide in order, what each asks for, and what this chapter does with it."""
-    tools, pilots = (wording.listing(list(_part(guide, part)["label"])) for part in ("tool", "pilot"))
-    capabilities = wording.listing(list(_part(guide, "capability")["text"]))
-    more = {
-        "guide-step-3": f"規劃{capabilities}等",
-        "guide-step-4": f"以{tools}等低成本方案，優先在{pilots}等環節試點",
+    tools, pilots, capabilities = (_part(guide, part) for part in ("tool", "pilot", "capability"))
+    tool_names, pilot_names = (wording.listing(list(part["label"])) for part in (tools, pilots))
+    asked = {
+        "guide-step-3": f"規劃{wording.listing(list(capabilities['text']))}等",
+        "guide-step-4": f"以{tool_names}等低成本方案，優先在{pilot_names}等環節試點",
     }
+    more = {"guide-step-3": row_of(capabilities), "guide-step-4": row_of(tools, pilots)}
     steps = _part(guide, "step")
     return steps.assign(
-        asked=[more.get(key, text) for key, text in zip(steps["key"], steps["text"], strict=True)],
+        asked=[asked.get(key, text) for key, text in zip(steps["key"], steps["text"], strict=True)],
         here=steps["key"].map(STEPS_HERE),
+        row=steps["row"] + " " + steps["key"].map(more).fillna(""),
     )
 
 
@@ -200,6 +203,7 @@ def pilot_table(given: Mapping[str, Quantity], requirements: pd.DataFrame) -> pd
                 "points": gap.points,
                 "short": "、".join(short) or "已經具備",
                 "needs": "；".join(needs) or "可以開展",
+                "row": references(*basis(ordered[ordered["label"] == gap.pilot], *given.values())),
             }
         )
     return pd.DataFrame(rows)
@@ -215,4 +219,5 @@ def rating_rows(given: Mapping[str, Quantity], requirements: pd.DataFrame) -> pd
         dimension=needs["series"].map(DIMENSIONS),
         rating=[ratings[name] for name in needs["series"]],
         short=[value > ratings[name] for name, value in zip(needs["series"], needs["value"], strict=True)],
+        row=needs["row"] + " " + needs["series"].map({name: references(q) for name, q in given.items()}),
     )

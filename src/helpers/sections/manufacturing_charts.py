@@ -63,6 +63,7 @@ def stations_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
             "label": [wording.scaled(value) for value in rows["value"]],
             "period": rows["period"].map(wording.period),
             "role": ["briefing" if stated and row in stated.rows else "" for row in rows["row"]],
+            "row": rows["row"],
         }
     )
     data["last"] = data.index == data.index[-1]
@@ -101,6 +102,7 @@ def computing_chart(infrastructure: pd.DataFrame) -> alt.TopLevelMixin:
             "basis": rows["series"].map(BASES),
             "series": rows["series"],
             "firm": rows["standing"] != "estimate",
+            "row": rows["row"],
         }
     )
     order = [label for label in BASES.values() if label in set(data["basis"])]
@@ -152,6 +154,7 @@ def economy_chart(
             "value": rows["value"],
             "economy": rows["economy"].map(labels),
             "firm": rows["standing"] != "unconfirmed",
+            "row": rows["row"],
         }
     )
     order = list(dict.fromkeys(data["economy"]))
@@ -174,7 +177,7 @@ def projection_chart(rows: pd.DataFrame, projected: Sequence[Projection], series
     """Return the figures of an indicator, the fitted trend and, beyond the last figure, its interval."""
     indicator = INDICATORS[series]
     last = int(rows["year"].max())
-    actual = pd.DataFrame({"year": rows["year"], "value": rows["value"], "kind": "已公布"})
+    actual = rows[["year", "value", "row"]].assign(kind="已公布")
     trend = pd.DataFrame(
         [(int(p.year), p.expected, p.low, p.high) for p in projected],
         columns=["year", "value", "low", "high"],
@@ -234,6 +237,7 @@ def adoption_chart(adoption: pd.DataFrame, levels: Sequence[float], last_year: i
                 f"{REFERENCES.get(str(key), '《簡報》')} {wording.number(value, 1)}%"
                 for key, value in zip(rows["key"], rows["value"], strict=True)
             ],
+            "row": rows["row"],
         }
     )
     order = list(dict.fromkeys(lines["kind"]))

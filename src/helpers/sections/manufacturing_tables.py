@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,9 @@ import pandas as pd
 from helpers import wording
 from helpers.data.units import converted
 from helpers.models.growth import GrowthError, growth
-from helpers.records import Quantity, from_frame
+from helpers.records import Quantity, from_frame, references
 from helpers.sections.manufacturing import INDICATORS, LEVELS
-from helpers.sections.series import annual, by_key, by_period, months_between, newest, rows_of
+from helpers.sections.series import annual, by_key, by_period, months_between, newest, row_of, rows_of
 
 #: The month the briefing is dated; ages of its figures are counted to its end.
 BRIEFING_MONTH = "2026-01"
@@ -42,18 +43,16 @@ GENERAL = ("2024-work-report", "2025-ai-plus", "2025-fifteenth-plan")
 SECTORS = ("2025-energy", "2025-transport", "2025-health", OPINIONS)
 
 
-def claims_table(load: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def claims_table(load: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     """Return the briefing's undated figures beside their true period and the newest figure known.
 
-    The second frame holds the rows used. ``age`` counts the months from the end of the period a figure
+    ``age`` counts the months from the end of the period a figure
     describes to the end of the month the briefing is dated. ``load`` gives a dataset as of the date.
     """
-    lines, used = [], []
+    lines = []
     for label, dataset, key, series in CLAIMS:
         frame = load(dataset)
         stated, latest = by_key(frame, key), newest(frame, series)
-        rows = [row for q in (stated, latest) if q is not None for row in q.rows]
-        used.append(frame[frame["row"].isin(rows)])
         lines.append(
             {
                 "label": label,
@@ -63,9 +62,10 @@ def claims_table(load: Callable[[str], pd.DataFrame]) -> tuple[pd.DataFrame, pd.
                 "dated": _dated(stated),
                 "latest": _figure(latest),
                 "latest_period": _slashed(latest.period) if latest else "—",
+                "row": references(stated, latest),
             }
         )
-    return pd.DataFrame(lines), pd.concat(used).drop_duplicates("row")
+    return pd.DataFrame(lines)
 
 
 def _dated(stated: Quantity | None) -> str:
@@ -74,22 +74,20 @@ def _dated(stated: Quantity | None) -> str:
     return f"{_slashed(stated.period)}，{months_between(stated.period, BRIEFING_MONTH)} 個月前"
 
 
-def growth_table(
-    load: Callable[[str], pd.DataFrame], first_year: int, last_year: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return growth of every indicator over a span: a display table and the rows behind it.
+def growth_table(load: Callable[[str], pd.DataFrame], first_year: int, last_year: int) -> pd.DataFrame:
+    """Return growth of every indicator over a span, each from the first and the last year with a figure.
 
     ``load`` gives a dataset as of the date. Indicators with fewer than two year figures in the span
     are left out.
     """
-    lines, used = [], []
+    lines = []
     for series, indicator in INDICATORS.items():
         rows = annual(load(indicator.dataset), series, indicator.economy)
         try:
             found = growth(dict(zip(rows["year"], rows["value"], strict=True)), first_year, last_year)
         except GrowthError:
             continue
-        used.append(rows[rows["year"].isin([found.first_year, found.last_year])])
+        ends = rows[rows["year"].isin([found.first_year, found.last_year])]
         lines.append(
             {
                 "indicator": f"{indicator.label}（{indicator.axis}）",
@@ -97,13 +95,13 @@ def growth_table(
                 "levels": f"{wording.scaled(found.first)} → {wording.scaled(found.last)}",
                 "rise": f"{wording.number(converted(found.total, 'share', 'percent'))}%",
                 "pace": f"每年 {wording.number(converted(found.annual, 'share', 'percent'), 1)}%",
+                "row": row_of(ends),
             }
         )
-    columns = ["indicator", "span", "levels", "rise", "pace"]
-    return pd.DataFrame(lines, columns=columns), pd.concat(used) if used else load("infrastructure").iloc[:0]
+    return pd.DataFrame(lines, columns=["indicator", "span", "levels", "rise", "pace", "row"])
 
 
-def output_table(robots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def output_table(robots: pd.DataFrame) -> pd.DataFrame:
     """Return robot output by year beside the official growth rate, which the levels do not reproduce."""
     output, rates = annual(robots, "robot_output"), annual(robots, "robot_output_growth")
     by_year = {row["year"]: row for row in rates.to_dict("records")}
@@ -114,22 +112,22 @@ def output_table(robots: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             "output": wording.scaled(levels[year]["value"]) if year in levels else "未能查得",
             "growth": wording.number(by_year[year]["value"], 1, sign=True) if year in by_year else "—",
             "note": str((levels.get(year) or by_year[year])["note"] or ""),
+            "row": " ".join(found[year]["row"] for found in (levels, by_year) if year in found),
         }
         for year in sorted({*levels, *by_year})
     ]
-    return pd.DataFrame(lines, columns=["year", "output", "growth", "note"]), pd.concat([output, rates])
+    return pd.DataFrame(lines, columns=["year", "output", "growth", "note", "row"])
 
 
-def factory_table(factories: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def factory_table(factories: pd.DataFrame) -> pd.DataFrame:
     """Return the number of smart factories, a line for each statement and a column a level."""
     used = by_period(pd.concat([rows_of(factories, f"smart_factories_{level}") for level in LEVELS]))
     lines = []
     for (period, known), group in used.groupby(["period", "known"], sort=False):
         cells = {str(row["series"]).rsplit("_", 1)[-1]: row for row in group.to_dict("records")}
-        line = {"period": _slashed(str(period)), "known": _slashed(str(known))}
+        line = {"period": _slashed(str(period)), "known": _slashed(str(known)), "row": row_of(group)}
         lines.append(line | {level: _cell(cells[level]) if level in cells else "—" for level in LEVELS})
-    # Before the four levels were counted, the older lists are what the empty table rests on.
-    return pd.DataFrame(lines, columns=["period", "known", *LEVELS]), used if len(used) else factories
+    return pd.DataFrame(lines, columns=["period", "known", *LEVELS, "row"])
 
 
 def survey_table(adoption: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
@@ -147,13 +145,17 @@ def survey_table(adoption: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFram
 def documents(policy: pd.DataFrame) -> pd.DataFrame:
     """Return the national documents behind the action, oldest first, with their order among sector documents.
 
-    The work report, the State Council's Opinions and the plan proposal cover every sector: no order.
+    The work report, the State Council's Opinions and the plan proposal cover every sector: no order. The order
+    of a sector document rests on those before it as well.
     """
     found = by_period(policy[policy["key"].isin([*GENERAL, *SECTORS])])
     sector = found["key"].isin(SECTORS)
     order = [f"第 {n} 份" if own else "—" for n, own in zip(sector.cumsum(), sector, strict=True)]
+    counted = found.loc[sector, "row"]
+    upto = dict(zip(counted, accumulate(counted, "{1} {0}".format), strict=True))
     return found.assign(
         order=order,
+        row=found["row"].replace(upto),
         place=["" if o == "—" else f"{o}行業文件" for o in order],
         when=found["period"].map(_slashed),
     )

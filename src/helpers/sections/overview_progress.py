@@ -11,7 +11,7 @@ from helpers import wording
 from helpers.data.units import converted
 from helpers.publish import plots, theme
 from helpers.publish.display import Units
-from helpers.records import Quantity, derive, from_frame, from_row
+from helpers.records import Quantity, derive, from_frame, from_row, references
 from helpers.sections import ecosystem_tables
 from helpers.sections.manufacturing_tables import BRIEFING_MONTH, CLAIMS
 from helpers.sections.series import by_key, months_between, newest
@@ -30,7 +30,7 @@ def moves(load: Load) -> pd.DataFrame:
     """Return the briefing's undated figures that have a newer figure of the same series.
 
     Columns: label, pair (the two figures), stated, latest (their unit), ratio (latest as a multiple of
-    stated), shown, age in months from the period a figure describes to the briefing's month.
+    stated), shown, age in months from the period a figure describes to the briefing's month, row.
     """
     lines = []
     for label, dataset, key, series in CLAIMS:
@@ -48,23 +48,19 @@ def moves(load: Load) -> pd.DataFrame:
                 "shown": f"{wording.number(ratio, 2, trim=False)} 倍",
                 "age": months_between(stated.period, BRIEFING_MONTH),
                 "period": wording.period(latest.period),
+                "row": references(stated, latest),
             }
         )
-    columns = ["label", "pair", "stated", "latest", "ratio", "shown", "age", "period"]
+    columns = ["label", "pair", "stated", "latest", "ratio", "shown", "age", "period", "row"]
     return pd.DataFrame(lines, columns=columns).sort_values("ratio", ascending=False, kind="stable")
-
-
-def move_rows(load: Load) -> list[Quantity]:
-    """Return the figures the comparison of moves rests on."""
-    pairs = [(by_key(load(d), key), newest(load(d), series)) for _, d, key, series in CLAIMS]
-    return [q for pair in pairs for q in pair if q is not None]
 
 
 def move_quantities(load: Load) -> dict[str, Quantity]:
     """Return how many of the briefing's undated figures there are, how many moved on, and the oldest's age."""
-    table, rows = moves(load), move_rows(load)
+    table = moves(load)
     if table.empty:
         return {}
+    rows = [q for pair in table["pair"] for q in pair]
     newer = int((table["ratio"] > 1).sum())
     most = table.iloc[0]
     return {
@@ -109,15 +105,15 @@ def target_rows(load: Load) -> pd.DataFrame:
 
 
 def targets_table(load: Load, units: Units) -> pd.DataFrame:
-    """Return the Opinions' targets with what is known of progress: label, goal (amount and year), progress."""
+    """Return the Opinions' targets with what is known of progress: label, goal (amount and year), progress, row."""
     table = ecosystem_tables.targets_table(shown_targets(load), load("target_progress"), units)
-    return table.assign(goal=table["amount"] + "（" + table["period"] + "）")[["label", "goal", "progress"]]
+    return table.assign(goal=table["amount"] + "（" + table["period"] + "）")
 
 
 def progress(load: Load) -> pd.DataFrame:
     """Return every national target of 2027 or later with published progress, as per cent of the target.
 
-    Columns: label (short, for the axis), name (in full), percent, shown, row, row_target; the nearest first.
+    Columns: label (short, for the axis), name (in full), percent, shown, row (of both ends); the nearest first.
     """
     targets = load("targets")
     pairs = load("target_progress").merge(targets, left_on="target", right_on="key", suffixes=("", "_target"))
@@ -132,16 +128,14 @@ def progress(load: Load) -> pd.DataFrame:
             "name": pairs["label"] + "（" + pairs["period_target"].map(wording.period) + "）",
             "percent": percent,
             "shown": [f"{wording.number(value, 0)}%" for value in percent],
-            "row": pairs["row"],
-            "row_target": pairs["row_target"],
+            "row": pairs["row"] + " " + pairs["row_target"],
         }
     ).sort_values("percent", ascending=False)
 
 
 def progress_rows(load: Load) -> list[Quantity]:
-    """Return the figures the chart of progress rests on: both ends of each bar."""
-    shown = progress(load)
-    wanted = {*shown["row"], *shown["row_target"]}
+    """Return the figures the comparison of progress rests on: both ends of each bar."""
+    wanted = " ".join(progress(load)["row"]).split()
     frames = [load("targets"), load("target_progress")]
     return [from_row(row) for frame in frames for row in frame[frame["row"].isin(wanted)].to_dict("records")]
 

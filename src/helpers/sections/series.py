@@ -103,6 +103,15 @@ def within(rows: pd.DataFrame, first_year: int, last_year: int) -> pd.DataFrame:
     return found
 
 
+def row_of(*frames: pd.DataFrame) -> str:
+    """Return the references of every row of some frames, apart by blanks: the ``row`` of a line made of them.
+
+    >>> row_of(pd.DataFrame({"row": ["robots:a", "robots:b"]}), pd.DataFrame({"row": ["robots:a"]}))
+    'robots:a robots:b'
+    """
+    return " ".join(dict.fromkeys(row for frame in frames for row in frame["row"]))
+
+
 def basis(rows: pd.DataFrame, *settings: Quantity) -> list[Quantity]:
     """Return what a result computed from rows under some settings rests on."""
     return [*from_rows(rows), *settings]

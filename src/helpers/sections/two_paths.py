@@ -85,12 +85,12 @@ def told(paths: pd.DataFrame) -> bool:
 
 
 def path_table(paths: pd.DataFrame) -> pd.DataFrame:
-    """Return table 1 restated: one row a dimension, columns ``open-china``, ``closed-us``, ``evidence``."""
-    wide = paths.pivot(index=["order", "label"], columns="path", values="text").reset_index()
-    for column in ("open-china", "closed-us", "evidence"):
-        if column not in wide:
-            wide[column] = ""
-    return wide.sort_values("order").fillna("")
+    """Return table 1 restated: one line a dimension, columns ``open-china``, ``closed-us``, ``evidence``, row."""
+    dimension = ["order", "label"]
+    wide = paths.pivot(index=dimension, columns="path", values="text")
+    wide = wide.reindex(columns=["open-china", "closed-us", "evidence"]).fillna("")
+    wide["row"] = paths.groupby(dimension)["row"].agg(" ".join)
+    return wide.reset_index().sort_values("order")
 
 
 def kind_of(licence: str) -> str:
@@ -105,17 +105,16 @@ def kind_of(licence: str) -> str:
 def open_models(models: pd.DataFrame) -> pd.DataFrame:
     """Return one row a language model with weights in the open: licence, kind, sizes, newest last.
 
-    Columns model, label, vendor, economy, period, licence, kind, total, active (billion parameters), row.
+    Columns model, label, vendor, economy, period, licence, kind, total, active (billion parameters), row (of
+    the licence), row_sizes (of the sizes, apart by blanks).
     """
     listed = models[models["vendor"].isin(VENDORS)]
-    wide = listed.drop_duplicates("model").set_index("model")[["label", "vendor", "economy", "period"]]
     licences = listed[listed["facet"] == "licence"].set_index("model")
-    wide["licence"] = licences["text"]
-    wide = wide.dropna(subset=["licence"])
+    wide = licences[["label", "vendor", "economy", "period", "row"]].assign(licence=licences["text"])
     for facet in ("total", "active"):
         wide[facet] = listed[listed["facet"] == facet].set_index("model")["value"]
-    wide["kind"] = wide["licence"].map(kind_of)
-    wide["row"] = licences["row"]
+    sizes = listed[listed["facet"].isin(["total", "active"])].groupby("model")["row"].agg(" ".join)
+    wide = wide.assign(kind=wide["licence"].map(kind_of), row_sizes=sizes.reindex(wide.index).fillna(""))
     return by_period(wide.reset_index().assign(known="")).drop(columns="known").reset_index(drop=True)
 
 
@@ -142,11 +141,6 @@ def licence_quantities(models: pd.DataFrame) -> dict[str, Quantity]:
     }
 
 
-def licence_table_rows(models: pd.DataFrame) -> pd.DataFrame:
-    """Return the licences and sizes of all models the table of licences chooses the newest from."""
-    return models[models["facet"].isin(["licence", "total", "active"]) & models["vendor"].isin(VENDORS)]
-
-
 def licence_table(models: pd.DataFrame, each: int = 2) -> pd.DataFrame:
     """Return the newest ``each`` listed models of every vendor for display, in the order of VENDORS."""
     newest = open_models(models).groupby("vendor", sort=False).tail(each)
@@ -159,6 +153,7 @@ def licence_table(models: pd.DataFrame, each: int = 2) -> pd.DataFrame:
             f"{licence}；{_size(total, active)}"
             for licence, total, active in zip(shown["licence"], shown["total"], shown["active"], strict=True)
         ],
+        row=(shown["row"] + " " + shown["row_sizes"]).str.strip(),
     )
 
 
@@ -194,13 +189,6 @@ def releases(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     both = pd.concat([opened, closed], ignore_index=True)
     both["day"] = [end_of(period).isoformat() for period in both["period"]]
     return both.assign(maker=both["vendor"].map(VENDORS), access=both["kind"].map(LICENCE_KINDS))
-
-
-def release_rows(models: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
-    """Return the dataset rows behind :func:`releases`, with sources and standing."""
-    drawn = set(releases(models, prices)["row"])
-    both = pd.concat([models, prices], ignore_index=True)
-    return both[both["row"].isin(drawn)]
 
 
 def price_rows(prices: pd.DataFrame, line: str, charge: str = "output") -> pd.DataFrame:
@@ -318,6 +306,7 @@ def gap_table(gaps: pd.DataFrame, units: Units) -> pd.DataFrame:
                 "measure": f"{EDITIONS[str(edition)]}：{_measure(str(series), group.iloc[0], units)}",
                 "told": " → ".join(told),
                 "standing": weakest(group["standing"]),
+                "row": " ".join(group["row"]),
             }
         )
     return pd.DataFrame(table)

@@ -48,6 +48,16 @@ ROWS = {
     "paths-g20": "g20-2024",
     "paths-mitao": "mitao-pangu",
 }
+#: The readings of the start-up claim, by row key, in the order they became public.
+START_UPS = (
+    "start-ups-remark-2025-08",
+    "start-ups-base-2025",
+    "start-ups-open-low",
+    "start-ups-open-high",
+    "brief-start-ups",
+    "start-ups-uscc-2026-03",
+    "start-ups-corrected-2026",
+)
 #: African economies shown: the five of the highest band and some of the larger ones.
 AFRICA = (
     "ethiopia",
@@ -115,29 +125,10 @@ def user_words(later: bool) -> str:
     return fall + rise if later else fall
 
 
-def start_up_rows(adoption: pd.DataFrame) -> pd.DataFrame:
-    """Return the readings of the start-up claim in the order they became public."""
-    order = {
-        key: place
-        for place, key in enumerate(
-            (
-                "start-ups-remark-2025-08",
-                "start-ups-base-2025",
-                "start-ups-open-low",
-                "start-ups-open-high",
-                "brief-start-ups",
-                "start-ups-uscc-2026-03",
-                "start-ups-corrected-2026",
-            )
-        )
-    }
-    rows = adoption[adoption["key"].isin(order)]
-    return rows.assign(place=rows["key"].map(order)).sort_values("place").drop(columns="place")
-
-
 def start_up_table(adoption: pd.DataFrame) -> pd.DataFrame:
-    """Return the readings for display: who says what share of which start-ups, when."""
-    rows = start_up_rows(adoption)
+    """Return the readings of ``START_UPS`` for display: who says what share of which start-ups, when."""
+    rows = adoption[adoption["key"].isin(START_UPS)]
+    rows = rows.sort_values("key", key=lambda keys: keys.map(START_UPS.index))
     words = {"about": "約 ", "nearly": "接近 "}
     return rows.assign(
         share=[
@@ -148,52 +139,48 @@ def start_up_table(adoption: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def share_frame(shares: pd.DataFrame, use: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
-    """Return DeepSeek's share of the chatbot market by economy, AI users, and their product.
+def share_frame(shares: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
+    """Return DeepSeek's share of the chatbot market by economy (per cent), the highest first.
 
-    Columns economy, name, low, high, users (per cent of working-age people), reach_low, reach_high (our
-    estimate of the share of working-age people using DeepSeek), africa. Empty until the report is public.
+    Columns economy, low, high (the same where the share was told, else the band read off the map), row, name,
+    africa. Economies outside ``AFRICA`` are in where their share was told. Empty until the report is public.
     """
-    wide = shares.pivot(index="economy", columns="series", values="value")
-    if wide.empty:
-        return pd.DataFrame(
-            columns=["economy", "name", "low", "high", "users", "reach_low", "reach_high", "africa"]
-        )
-    wide = wide.reindex(columns=["share", "band_low", "band_high"])
-    wide["low"] = wide["share"].fillna(wide["band_low"])
-    wide["high"] = wide["share"].fillna(wide["band_high"])
-    chosen = wide.loc[[code for code in wide.index if code in AFRICA or pd.notna(wide.loc[code, "share"])]]
-    frame = chosen[["low", "high"]].sort_values(["high", "low"], ascending=False, kind="stable").reset_index()
-    latest = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")].set_index("economy")[
-        "value"
-    ]
+    told = shares["series"] == "share"
+    read = shares["series"].isin(["band_low", "band_high"]) & shares["economy"].isin(AFRICA)
+    drawn = shares[told | (read & ~shares["economy"].isin(shares.loc[told, "economy"]))]
+    ends = drawn.assign(
+        low=drawn["value"].where(drawn["series"] != "band_high"),
+        high=drawn["value"].where(drawn["series"] != "band_low"),
+    )
+    frame = ends.groupby("economy", as_index=False).agg({"low": "max", "high": "max", "row": " ".join})
+    frame = frame.sort_values(["high", "low"], ascending=False, kind="stable").reset_index(drop=True)
     names = economies.set_index("code")["label"]
-    frame = frame.assign(
-        name=frame["economy"].map(names),
-        users=frame["economy"].map(latest),
-        africa=frame["economy"].isin(AFRICA),
-    )
-    using = frame["users"] * converted(1, "percent", "share")
-    return frame.assign(reach_low=frame["low"] * using, reach_high=frame["high"] * using)
+    return frame.assign(name=frame["economy"].map(names), africa=frame["economy"].isin(AFRICA))
 
 
-def share_rows(shares: pd.DataFrame, use: pd.DataFrame) -> pd.DataFrame:
-    """Return the dataset rows behind :func:`share_frame`."""
-    drawn = shares[shares["series"].isin(["share", "band_low", "band_high"])]
-    drawn = drawn[drawn["economy"].isin(AFRICA) | (drawn["series"] == "share")]
-    beside = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")]
-    return pd.concat([drawn, beside[beside["economy"].isin(set(drawn["economy"]))]], ignore_index=True)
+def share_table(frame: pd.DataFrame, use: pd.DataFrame) -> pd.DataFrame:
+    """Return the African lines of :func:`share_frame` for display, with AI users and the product of both.
 
-
-def share_table(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the African rows of :func:`share_frame` for display, bands and products as ranges."""
-    africa = frame[frame["africa"].astype(bool)]
+    Adds users (per cent of working-age people), band and reach (our estimate of the per cent of working-age
+    people using DeepSeek) as ranges in words; ``row`` names the rows of both.
+    """
+    africa = frame[frame["africa"]]
+    beside = _users(use)
+    users = africa["economy"].map(beside["value"])
+    using = users * converted(1, "percent", "share")
+    ends = [africa["low"], africa["high"]]
     return africa.assign(
-        band=[_range(low, high, 0) for low, high in zip(africa["low"], africa["high"], strict=True)],
-        reach=[
-            _range(low, high, 1) for low, high in zip(africa["reach_low"], africa["reach_high"], strict=True)
-        ],
+        users=users,
+        band=[_range(low, high, 0) for low, high in zip(*ends, strict=True)],
+        reach=[_range(low, high, 1) for low, high in zip(*(end * using for end in ends), strict=True)],
+        row=(africa["row"] + " " + africa["economy"].map(beside["row"]).fillna("")).str.strip(),
     )
+
+
+def _users(use: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of AI users in the second half of 2025 by economy."""
+    latest = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")]
+    return latest.set_index("economy", drop=False)
 
 
 def _range(low: float, high: float, digits: int) -> str:
@@ -209,9 +196,7 @@ def share_quantities(shares: pd.DataFrame, use: pd.DataFrame) -> dict[str, Quant
     for code in ("china", "belarus", "cuba", "russia"):
         if code in rows.index:
             found[f"paths-share-{code}"] = from_row(rows.loc[code].to_dict())
-    latest = use[(use["series"] == "ms_ai_user_share") & (use["period"] == "2025-H2")].set_index(
-        "economy", drop=False
-    )
+    latest = _users(use)
     for code in ("nigeria", "madagascar"):
         if code in latest.index:
             found[f"paths-users-{code}"] = from_row(latest.loc[code].to_dict())

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from helpers.publish import ink, theme
+from helpers.records import Quantity, references
 from helpers.sections.two_paths import LICENCE_KINDS, VENDORS
 from helpers.sections.two_paths_costs import KINDS
 
@@ -47,7 +48,7 @@ def release_chart(releases: pd.DataFrame) -> alt.Chart:
     makers = [name for vendor, name in VENDORS.items() if vendor in set(releases["vendor"])]
     # Later rows are drawn on top: the few open releases of closed developers must stay visible.
     ordered = releases.sort_values("kind", kind="stable")
-    drawn = ordered[["maker", "day", "access", "label"]]
+    drawn = ordered[["maker", "day", "access", "label", "row"]]
     tooltip = [
         alt.Tooltip("label:N", title="模型"),
         alt.Tooltip("day:N", title="日期"),
@@ -89,7 +90,7 @@ def price_chart(history: pd.DataFrame, until: str) -> alt.LayerChart:
     last = history.drop_duplicates("name", keep="last").assign(day=until, end=True)
     points = history.assign(end=False)
     points = points[points["standing"] != "unconfirmed"]
-    drawn = pd.concat([points, last], ignore_index=True)[["name", "day", "value", "label", "end"]]
+    drawn = pd.concat([points, last], ignore_index=True)[["name", "day", "value", "label", "end", "row"]]
     drawn = _runs(drawn)
     y = alt.Y(
         "value:Q",
@@ -136,7 +137,7 @@ def _runs(drawn: pd.DataFrame) -> pd.DataFrame:
 def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
     """Return the gaps on the Arena in per cent, one line a series and edition; unconfirmed points hollow."""
     names = sorted(set(gaps["name"]))
-    drawn = gaps[["name", "day", "value", "firm"]]
+    drawn = gaps[["name", "day", "value", "firm", "row"]]
     base = alt.Chart(drawn).encode(
         alt.X("day:T", title=None, scale=_DAYS, axis=_MONTHS),
         alt.Y(
@@ -163,8 +164,8 @@ def gap_chart(gaps: pd.DataFrame) -> alt.LayerChart:
     return _joined([lines, *points], 300)
 
 
-def cost_chart(curves: pd.DataFrame, volume: float) -> alt.LayerChart:
-    """Return monthly cost in HKD against output volume, both logarithmic; a rule marks the month asked for.
+def cost_chart(curves: pd.DataFrame, volume: Quantity) -> alt.LayerChart:
+    """Return monthly cost in HKD against output volume, both logarithmic; a rule marks the ``volume`` asked for.
 
     ``curves`` comes from :func:`helpers.sections.two_paths_costs.curves`.
     """
@@ -181,9 +182,8 @@ def cost_chart(curves: pd.DataFrame, volume: float) -> alt.LayerChart:
     named = alt.Chart(curves[curves["kind"] == KINDS["own"]].head(1)).encode(x, y, text=alt.value("自租 GPU"))
     label = named.mark_text(align="left", dx=4, dy=-9, color=ink.TEXT)
     dashed = alt.condition(closed, alt.value([1, 0]), alt.value([6, 4]))
-    rule = (
-        alt.Chart(pd.DataFrame({"volume": [volume]})).mark_rule(strokeDash=[2, 3], color=ink.TEXT).encode(x)
-    )
+    asked = pd.DataFrame({"volume": [volume.value], "row": [references(volume)]})
+    rule = alt.Chart(asked).mark_rule(strokeDash=[2, 3], color=ink.TEXT).encode(x)
     return alt.LayerChart(layer=[bought.encode(strokeDash=dashed), rented, label, rule]).properties(
         height=360
     )
@@ -198,7 +198,7 @@ def _decades(values: pd.Series[float]) -> alt.Axis:
 def user_chart(users: pd.DataFrame) -> alt.LayerChart:
     """Return monthly active users of DeepSeek and Doubao over time (QuestMobile)."""
     names = list(dict.fromkeys(users["label"]))
-    drawn = users[["label", "day", "shown", "value"]]
+    drawn = users[["label", "day", "shown", "value", "row"]]
     base = alt.Chart(drawn).encode(
         alt.X("day:T", title=None, scale=_DAYS, axis=_MONTHS),
         alt.Y(
@@ -228,7 +228,7 @@ def share_chart(shares: pd.DataFrame) -> alt.LayerChart:
     drawn = shares.assign(
         region=["非洲（讀自地圖）" if here else "其他（報告或報章）" for here in shares["africa"]]
     )
-    drawn = drawn[["name", "low", "high", "region"]]
+    drawn = drawn[["name", "low", "high", "region", "row"]]
     base = alt.Chart(drawn).encode(alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelOverlap=False)))
     x = alt.X(
         "low:Q",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.data.units import converted
 from helpers.models.costs import Fleet, Service, Speed, break_even, fit_speed
-from helpers.records import Quantity, derive, from_rows
+from helpers.records import Quantity, derive, from_rows, references
 from helpers.sections.series import by_keys
 from helpers.sections.two_paths import LINES, VENDORS, price_rows
 from helpers.wording import QUALIFIERS, scaled
@@ -172,19 +172,28 @@ def own_name(rig: Rig) -> str:
     return f"{MODEL_NAMES[str(rig.model.value)]}（自租 {rig.hardware.value}）"
 
 
-def cost_table(paid: list[Option], own: Fleet | None, rig: Rig, need: Need) -> pd.DataFrame:
-    """Return one row an option: name, the month in HKD, the volume at which own GPUs break even."""
-    rows = [
+def cost_table(
+    paid: list[Option], bills: list[Quantity], own: Fleet | None, rig: Rig, need: Need
+) -> pd.DataFrame:
+    """Return one line an option: name, the month in HKD, the volume at which own GPUs break even, row.
+
+    ``bills`` are those of :func:`cost_basis`: a break-even rests on the option's and on that of own GPUs.
+    """
+    rented = bills[len(paid) :]
+    lines = [
         {
             "name": option.name if option.kind == "hosted" else f"{option.name}（{KINDS[option.kind]}）",
-            "hkd": need.bill(option.service),
+            "hkd": bill.number,
             "break_even": _volume(option, own, need),
+            "row": references(bill, *rented),
         }
-        for option in paid
+        for option, bill in zip(paid, bills, strict=False)
     ]
-    if own:
-        rows.append({"name": own_name(rig), "hkd": need.rent(own), "break_even": "—"})
-    return pd.DataFrame(rows)
+    own_lines = [
+        {"name": own_name(rig), "hkd": bill.number, "break_even": "—", "row": references(bill)}
+        for bill in rented
+    ]
+    return pd.DataFrame([*lines, *own_lines])
 
 
 def _volume(option: Option, own: Fleet | None, need: Need) -> str:
@@ -197,7 +206,7 @@ def _volume(option: Option, own: Fleet | None, need: Need) -> str:
 def cost_basis(
     paid: list[Option], throughput: pd.DataFrame, rig: Rig, own: Fleet | None, need: Need
 ) -> list[Quantity]:
-    """Return the month's cost of every option, in HKD: what the table and the curves rest on."""
+    """Return the month's cost of every option and, last, of own GPUs, in HKD: what the curves rest on."""
     bills = [_bill(option, need) for option in paid]
     return [*bills, _own_bill(own, _measured(throughput, rig, need), need)] if own else bills
 
@@ -317,6 +326,7 @@ def rent_table(gpu_prices: pd.DataFrame) -> pd.DataFrame:
                 "what": f"{hardware}，{first['label']}" + (f"（{first['note']}）" if first["note"] else ""),
                 "amount": f"{word} {low:g}".strip() if low == high else f"{low:g}–{high:g}",
                 "standing": first["standing"],
+                "row": " ".join(group["row"]),
             }
         )
     return pd.DataFrame(rows)
