@@ -16,6 +16,9 @@ from helpers.problems import Problem, RequestError
 if TYPE_CHECKING:
     from helpers.explain.graph import Graph
 
+#: How many changed files are named.
+MOST_STALE = 5
+
 
 @click.command()
 @click.argument("quantity", required=False)
@@ -56,8 +59,9 @@ def explain(
     changes = _cells(rows, cells)
     root = find_root()
     graph = Graph(read_build(root, (folder or root / "_build").resolve()))
-    if stale := graph.build.changed_data():
-        shown = ", ".join(stale)
+    if stale := graph.build.changed():
+        more = f" and {len(stale) - MOST_STALE} more" if len(stale) > MOST_STALE else ""
+        shown = ", ".join(stale[:MOST_STALE]) + more
         click.echo(
             f"changed since the build: {shown}; run `report build` to ask about them as they are", err=True
         )

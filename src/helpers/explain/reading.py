@@ -28,17 +28,14 @@ class Build:
     manifest: Manifest
     chapters: dict[str, Chapter]
 
-    def changed_data(self) -> list[str]:
-        """Return the data files that are not what this build was made of."""
-        now = {path.relative_to(self.root).as_posix() for path in (self.root / "data").glob("*.csv")}
-        return sorted(_changed(self.root, self.manifest.datasets) | (now - self.manifest.datasets.keys()))
-
-    def is_current(self) -> bool:
-        """Tell whether data, chapters and functions are all what this build was made of."""
-        return not (
-            self.changed_data()
-            or _changed(self.root, self.manifest.chapters)
-            or _changed(PACKAGE.parent, self.manifest.helpers)
+    def changed(self) -> list[str]:
+        """Return the files of data, chapters and functions that are not what this build was made of."""
+        data = {path.relative_to(self.root).as_posix() for path in (self.root / "data").glob("*.csv")}
+        functions = _changed(PACKAGE.parent, self.manifest.helpers)
+        return sorted(
+            _changed(self.root, self.manifest.datasets | self.manifest.chapters)
+            | (data - self.manifest.datasets.keys())
+            | {f"src/{name}" for name in functions}
         )
 
 

@@ -57,7 +57,7 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
         rewrite(copy / row.file, contract, row.key, cells)
         refuse_new_problems(build.root, copy, folder / "unchanged")
         after = _run(copy, build, names, folder / "after", jobs, say)
-        if build.is_current():
+        if not build.changed():
             before = {name: build.chapters[name] for name in names}
         else:
             say(
