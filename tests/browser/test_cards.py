@@ -256,3 +256,28 @@ def test_the_numbers_of_a_charts_data_are_asked_where_the_box_is_open(visit: Cal
     assert card.evaluate(INSIDE_THE_WINDOW)
     assert card.locator("code").count() >= 1
     assert one.troubles == []
+
+
+@pytest.mark.parametrize(("width", "touch"), [(WIDE, False), (PHONE, True)])
+def test_what_a_chart_draws_is_asked_where_it_is_drawn(
+    visit: Callable[..., Visit], width: int, touch: bool
+) -> None:
+    page = (one := visit(width, has_touch=touch, is_mobile=touch)).open(WITH_CHARTS)
+    figure = page.locator("figure:has(.can-be-asked)").first
+    mark = figure.locator(".role-mark.mark-symbol path").nth(1)
+    mark.scroll_into_view_if_needed()
+    ask = mark.tap if touch else mark.click
+    ask()
+    card = page.locator(CARD)
+    card.wait_for(state="visible")
+    assert card.evaluate(INSIDE_THE_WINDOW)
+    row = card.locator("code").first.inner_text()
+    assert row in figure.locator("script.report-spec").inner_html()
+    assert card.locator(".card-value").inner_text() in card.locator("dd").last.inner_text()
+    figure.locator(".report-canvas svg").click(position={"x": 2, "y": 2})
+    assert not card.is_visible()
+    ask()
+    assert card.is_visible()
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert one.troubles == []

@@ -35,6 +35,11 @@ def executed(*published: dict[str, Any], prose: str = "", name: str = "01-one", 
     return Executed(ChapterPlan(name, Path(f"{name}.ipynb"), given, given), notebook)
 
 
+def table(*cells: list[str], rows: str = "", **fields: Any) -> dict[str, Any]:
+    origins = [rows.split() for _ in cells]
+    return {"id": "t", "line": 2, "cells": list(cells), "origins": origins, "generated": "", **fields}
+
+
 def told(*chapters: Executed) -> list[tuple[str, str]]:
     return [(problem.code, problem.place) for problem in check_published(chapters)]
 
@@ -51,7 +56,7 @@ def test_a_number_bound_and_quoted_is_in_order(prose: str) -> None:
     "quoting",
     [
         outputs.prose("有{q}`robots`", "有 5", 3),
-        {outputs.TABLE: {"cells": [["甲", "{q}`robots`"]]}},
+        {outputs.TABLE: table(["甲", "{q}`robots`"])},
         {outputs.CHART: {"alt_written": "升至{q}`robots`"}},
     ],
 )
@@ -85,3 +90,25 @@ def test_under_another_parameter_a_chapter_may_differ_and_drop_a_sentence() -> N
     rerun = executed(number("robots", 6), number("spare"), prose="{q}`robots`", name="02-two", last_year=2024)
     assert told(first, rerun) == []
     assert told(first, replace(rerun, plan=replace(rerun.plan, given={}))) != []
+
+
+@pytest.mark.parametrize("cell", ["483.8 萬", "約三成", "每年 12%", "有{q}`robots`，佔 5 成"])
+def test_a_line_of_a_table_that_states_a_number_names_its_rows(cell: str) -> None:
+    quoted, line = number("robots"), ["基站\n2025 年", "", cell]
+    (problem,) = check_published([executed(quoted, {outputs.TABLE: table(line)}, prose="{q}`robots`")])
+    assert (problem.code, problem.place) == ("table:no-rows", PLACE)
+    assert problem.message.startswith("line 1 of table 't' (基站 2025 年) states ")
+    assert told(executed(quoted, {outputs.TABLE: table(line, rows="robots:a")}, prose="{q}`robots`")) == []
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        table(["5G 基站", "2025 年", "—", "第三方"]),
+        table(["483.8 萬", "見《2030 戰略》"]),
+        table(["甲", "{q}`robots`"]),
+        table(["甲", "35"], generated="data/datapackage.json"),
+    ],
+)
+def test_lines_that_state_no_number_of_their_own_need_no_rows(made: dict[str, Any]) -> None:
+    assert told(executed(number("robots"), {outputs.TABLE: made}, prose="{q}`robots`")) == []

@@ -174,6 +174,12 @@ def test_prose_follows_its_condition(chapter: Chapter, when: bool, text: str) ->
     assert published(lambda: chapter.prose("甲", when=when, otherwise="乙"))[PROSE]["text"] == text
 
 
+def test_only_the_book_s_form_of_a_paragraph_gives_names(chapter: Chapter) -> None:
+    made = published(lambda: chapter.prose("(a)=\n(b)=\n甲 (c)= 乙"))
+    assert made[PROSE]["text"] == "(a)=\n(b)=\n甲 (c)= 乙"
+    assert made["text/markdown"] == made["text/plain"] == "甲 (c)= 乙"
+
+
 def test_prose_without_alternative_shows_nothing(chapter: Chapter) -> None:
     with capture_output() as captured:
         chapter.prose("甲", when=False)

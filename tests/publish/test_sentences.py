@@ -62,6 +62,8 @@ def test_where_sentences_end(text: str, expected: list[str]) -> None:
         (":::{grid-item-card} 483.8 萬個", "483.8 萬個"),
         (":columns: 6 6 3 3", ""),
         ("（{numref}`tab-mfg-claims`）", "（tab-mfg-claims）"),
+        ("(claim-a)=\n(claim-b)=\n甲（乙）＝丙。", "甲（乙）＝丙。"),
+        ("甲 (a)= 乙", "甲 (a)= 乙"),
     ],
 )
 def test_reading_without_markup(text: str, expected: str) -> None:

@@ -206,9 +206,8 @@ def test_the_chapters_together_list_every_claim_once() -> None:
     assert sorted(re.findall(r"\(#claim-([^)]+)\)", listed)) == sorted(table["key"])
 
 
-FIGURES_OF_THE_BRIEFING = yaml.safe_load(
-    (Path(__file__).parents[1] / "cases" / "briefing_figures.yml").read_text(encoding="utf-8")
-)
+CASES = Path(__file__).parents[1] / "cases"
+FIGURES_OF_THE_BRIEFING = yaml.safe_load((CASES / "briefing_figures.yml").read_text(encoding="utf-8"))
 NAMED = [(str(token), said) for place in FIGURES_OF_THE_BRIEFING["numerals"] for token, said in place["list"]]
 
 
@@ -249,3 +248,27 @@ def test_the_ledger_holds_the_figures_as_the_briefing_has_them() -> None:
     assert len(figures) > 30
     wrong = [(token, row["value"]) for token, row in figures if in_digits(token) != row["value"]]
     assert wrong == []
+
+
+SENTENCES = yaml.safe_load((CASES / "briefing_sentences.yml").read_text(encoding="utf-8"))
+STATED = [sentence for place in SENTENCES["sentences"] for sentence in place["list"]]
+
+
+def test_every_sentence_of_the_briefing_makes_claims_or_has_a_reason_not_to() -> None:
+    claims = set(frame("briefing", "2026-01-31")["key"])
+    reasons = {f"={name}" for name in SENTENCES["reasons"]}
+    assert all(set(said) <= claims or (len(said) == 1 and said[0] in reasons) for said in STATED)
+    assert reasons <= {said for sentence in STATED for said in sentence}
+
+
+def test_every_claim_of_the_ledger_is_made_by_a_sentence_of_its_chapter() -> None:
+    claims = frame("briefing", "2026-01-31")
+    made = {
+        (place["where"][:2], key)
+        for place in SENTENCES["sentences"]
+        for said in place["list"]
+        for key in said
+    }
+    ledger = zip(claims["section"].str[:2], claims["key"], strict=True)
+    # The address of the document is a note on the page of the first chapter.
+    assert {key for chapter, key in ledger if (chapter, key) not in made} == {"opinions-address"}

@@ -42,6 +42,7 @@ def test_evidence_is_told_with_its_period_and_dates_without() -> None:
     assert table.found_words([told("2025-12-25")], UNITS) == "2025 年 12 月 25 日"
     spread = table.found_words([told("甲", "2025-09"), told("乙", "2025-07")], UNITS)
     assert spread == "甲、乙（2025 年 7 月至 2025 年 9 月）"
+    assert table.found_words([told("甲", "2025-09"), told("乙", "2025")], UNITS) == "甲、乙（2025 年）"
 
 
 def test_documents_are_known_by_title_and_models_by_name() -> None:
@@ -162,3 +163,9 @@ def test_rows_are_named_and_lead_home() -> None:
 def test_what_is_shown_as_later_is_among_the_rows_the_table_rests_on() -> None:
     found = {row for q in table.rows(as_of("2026-01-31"), read_catalogue(find_root())) for row in q.rows}
     assert {"briefing:5g-stations", "infrastructure:cn-5g-2025-07", "infrastructure:cn-5g-2025"} <= found
+
+
+def test_before_publication_the_page_names_every_claim_that_chapters_link() -> None:
+    lines = table.unpublished(read_catalogue(find_root())).splitlines()
+    assert lines[-1] == evidence.UNPUBLISHED
+    assert sorted(lines[:-1]) == sorted(f"(claim-{key})=" for key in frame("briefing", "2026-01-31")["key"])

@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any, Literal
 
 import altair as alt
@@ -20,20 +19,17 @@ from helpers.data.units import convert
 from helpers.parameters.declared import assumption_key, check_values, choices, read_parameters
 from helpers.parameters.injected import cells_run, injected_problems
 from helpers.places import find_root
-from helpers.problems import ReportError, RequestError, suggestion
+from helpers.problems import ReportError, RequestError
 from helpers.publish import outputs
 from helpers.publish.chart import specification
 from helpers.publish.display import Units
+from helpers.publish.figures import Figures
 from helpers.publish.references import quoted, resolve
 from helpers.publish.specs import chart_rows
 from helpers.publish.table import make_table, rows_of
-from helpers.records import Provenance, Quantity, from_row, from_rows
+from helpers.records import Provenance, Quantity, from_rows
 
 Rows = pd.DataFrame | Iterable[Quantity]
-
-
-class NotYetKnown(ReportError):
-    """A figure that exists in the data but was not yet public on the chapter's date."""
 
 
 def open_chapter(name: str, namespace: MutableMapping[str, Any]) -> Chapter:
@@ -56,92 +52,18 @@ def open_chapter(name: str, namespace: MutableMapping[str, Any]) -> Chapter:
     return Chapter(name, catalogue, clean)
 
 
-class Chapter:
+class Chapter(Figures):
     """What a notebook calls: data as of the date, and publishing of quantities, charts, tables and prose."""
 
     def __init__(self, name: str, catalogue: Catalogue, parameters: dict[str, Any]) -> None:
+        super().__init__(catalogue, date.fromisoformat(parameters["as_of"]))
         self.name = name
         self.parameters = parameters
-        self.catalogue = catalogue
-        self.as_of = date.fromisoformat(parameters["as_of"])
         self.units = Units(load(catalogue, "units"))
         self.publishers = load(catalogue, "sources").set_index("id")
-        self._frames: dict[str, pd.DataFrame] = {}
-        self._rows: dict[str, dict[str, dict[Any, Any]]] = {}
         self._quantities: dict[str, dict[str, Any]] = {}
         self._origins: dict[str, Quantity] = {}
         self._sources: dict[str, None] = {}
-
-    @property
-    def root(self) -> Path:
-        """The repository the chapter belongs to."""
-        return self.catalogue.root
-
-    def data(self, dataset: str) -> pd.DataFrame:
-        """Return a dataset as it was known on the chapter's date, newest vintage of each figure (a copy)."""
-        if dataset not in self._frames:
-            self._frames[dataset] = load(self.catalogue, dataset, self.as_of)
-        return self._frames[dataset].copy()
-
-    def rows(self, dataset: str, **where: Any) -> pd.DataFrame:
-        """Return the rows of a dataset whose columns equal ``where`` (a list means any of its values)."""
-        frame = self.data(dataset)
-        for column, value in where.items():
-            if column not in frame:
-                raise ReportError(
-                    f"data/{dataset}.csv has no column '{column}': {suggestion(column, frame.columns)}"
-                )
-            frame = frame[frame[column].isin(value if isinstance(value, list | tuple | set) else [value])]
-        return frame
-
-    def at(self, dataset: str, **where: Any) -> Quantity:
-        """Return the figure of exactly one row. Raises ReportError where none or several fit."""
-        frame = self.rows(dataset, **where)
-        if len(frame) != 1:
-            said = ", ".join(f"{column}={value}" for column, value in where.items())
-            raise ReportError(
-                f"data/{dataset}.csv as of {self.as_of}: {len(frame)} rows fit {said}; one is needed"
-            )
-        return from_row(frame.iloc[0].to_dict())
-
-    def find(self, dataset: str, **where: Any) -> Quantity | None:
-        """Return the figure of the newest period that fits, or None where nothing is known yet."""
-        frame = self.rows(dataset, **where)
-        if frame.empty:
-            return None
-        order = frame.assign(end=frame["period"].map(period_end)).sort_values("end", kind="stable")
-        last = order[order["end"] == order["end"].iloc[-1]]
-        if len(last) > 1:
-            said = ", ".join(f"{column}={value}" for column, value in where.items())
-            raise ReportError(f"data/{dataset}.csv: rows {', '.join(last['row'])} all fit {said}; narrow it")
-        return from_row(last.iloc[0].to_dict())
-
-    def latest(self, dataset: str, **where: Any) -> Quantity:
-        """Return the figure of the newest period that fits. Raises NotYetKnown where there is none."""
-        found = self.find(dataset, **where)
-        if found is None:
-            said = ", ".join(f"{column}={value}" for column, value in where.items())
-            raise NotYetKnown(f"data/{dataset}.csv: nothing with {said} was public on {self.as_of}")
-        return found
-
-    def get(self, dataset: str, key: str) -> Quantity:
-        """Return the figure of one row by key. Raises NotYetKnown where it was not public yet."""
-        frame = self.data(dataset)
-        row = frame[frame["key"] == key]
-        if not row.empty:
-            return from_row(row.iloc[0].to_dict())
-        everything = load(self.catalogue, dataset)
-        if key in set(everything["key"]):
-            raise NotYetKnown(f"data/{dataset}.csv: row '{key}' was not public on {self.as_of}")
-        raise ReportError(f"data/{dataset}.csv has no row '{key}': {suggestion(key, everything['key'])}")
-
-    def row(self, reference: str) -> Quantity:
-        """Return the figure of the row ``dataset:key`` names. Raises as :meth:`get`."""
-        dataset, _, key = reference.partition(":")
-        if dataset not in self._rows:
-            self._rows[dataset] = {row["key"]: row for row in self.data(dataset).to_dict("records")}
-        row = self._rows[dataset].get(key)
-        return from_row(row) if row else self.get(dataset, key)
 
     def setting(self, name: str, unit: str | None = None) -> Quantity:
         """Return the value of a parameter as it is in this run, bound to the assumption behind its default.
@@ -387,15 +309,3 @@ def _quantities(rows: Rows) -> list[Quantity]:
     if isinstance(rows, pd.DataFrame):
         return from_rows(rows) if "row" in rows else []
     return list(rows)
-
-
-def period_end(code: str) -> str:
-    """Return a text that sorts periods by their last day: a year comes after its own months.
-
-    >>> sorted(["2025", "2025-07", "2024", "2025-H1"], key=period_end)
-    ['2024', '2025-H1', '2025-07', '2025']
-    """
-    last = code.rsplit("/", maxsplit=1)[-1]
-    ends = {"H1": "06-30", "H2": "12-31", "Q1": "03-31", "Q2": "06-30", "Q3": "09-30", "Q4": "12-31"}
-    year, _, rest = last.partition("-")
-    return f"{year}-{ends.get(rest, '12-31' if not rest else rest if len(rest) == 5 else f'{rest}-31')}"

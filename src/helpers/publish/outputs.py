@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,6 +16,9 @@ SOURCES = "application/vnd.report.sources+json"
 KINDS = {QUANTITY: "quantity", CHART: "chart", TABLE: "table", PROSE: "prose", SOURCES: "sources"}
 
 Bundle = dict[str, Any]
+
+#: A name that MyST gives to what follows, ``(name)=``; two renderings of one paragraph must not both give it.
+TARGET = re.compile(r"^\([^()\n]+\)=\n", re.MULTILINE)
 
 
 def glue(name: str) -> dict[str, Any]:
@@ -56,8 +60,9 @@ def table(record: dict[str, Any]) -> Bundle:
 
 
 def prose(text: str, plain: str, line: int | None) -> Bundle:
-    """Return the output of a paragraph: MyST for the book, plain Markdown for Jupyter."""
-    return {PROSE: {"text": text, "line": line}, "text/markdown": plain, "text/plain": plain}
+    """Return the output of a paragraph: MyST for the book, plain Markdown (without MyST's targets) for Jupyter."""
+    shown = TARGET.sub("", plain)
+    return {PROSE: {"text": text, "line": line}, "text/markdown": shown, "text/plain": shown}
 
 
 def sources(entries: list[dict[str, str]]) -> Bundle:

@@ -13,10 +13,12 @@ ONWARD = "，、"
 #: What opens and closes a stretch that stays in one sentence.
 PAIRS = {"「": "」", "『": "』", "“": "”", "（": "）", "《": "》", "〈": "〉", "(": ")", "[": "]"}
 
-#: Markup and what stays of it: directives and their options, footnotes, headings and lists, links, roles, emphasis.
+#: Markup and what stays of it: directives and their options, targets, footnotes, headings and lists, links, roles,
+#: emphasis.
 MARKUP: tuple[tuple[str, str], ...] = (
     (r"^[ ]*(:{3,}|`{3,})(\{[\w-]+\})?[ ]*", ""),
     (r"^[ ]*:[\w-]+:.*$", ""),
+    (r"^\([\w-]+\)=$", ""),
     (r"\[\^[^\]]+\]:?[ ]*", ""),
     (r"^[ ]*(#+|[-*]|\d+\.)[ ]+", ""),
     (r"\[([^\]]+)\]\([^)]*\)", r"\1"),

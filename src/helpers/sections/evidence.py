@@ -152,12 +152,10 @@ def of_chapter(chapter: str, load: Load) -> str:
 
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of claims by verdict, every verdict in its order: verdict, claims, shown."""
-    found = table["verdict"].value_counts()
-    rows = [(v, int(found.get(v, 0))) for v in VERDICTS]
-    return pd.DataFrame(rows, columns=["verdict", "claims"]).assign(
-        shown=lambda f: f["claims"].astype(str) + " 項"
-    )
+    """Return the number of claims by verdict, every verdict in its order: verdict, claims, shown, row."""
+    of = {v: table.loc[table["verdict"] == v, "key"] for v in VERDICTS}
+    rows = [(v, len(keys), f"{len(keys)} 項", " ".join("briefing:" + keys)) for v, keys in of.items()]
+    return pd.DataFrame(rows, columns=["verdict", "claims", "shown", "row"])
 
 
 def verdict_chart(table: pd.DataFrame) -> alt.TopLevelMixin:

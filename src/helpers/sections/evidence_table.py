@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers import wording
+from helpers.data import load as datasets
 from helpers.data.contracts import Catalogue
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_row
 from helpers.sections import appendices
-from helpers.sections.evidence import MOVED, Load, Row, anchor, evidence_of, judge, limits
+from helpers.sections.evidence import MOVED, UNPUBLISHED, Load, Row, anchor, evidence_of, judge, limits
 from helpers.sections.series import by_period, end_of
 
 #: Chapters as the table names them, by the first two digits of their file.
@@ -37,20 +38,22 @@ def ledger(load: Load, units: Units, catalogue: Catalogue) -> pd.DataFrame:
     claims = load("briefing").sort_values("order").to_dict("records")
     lines = [_line(claim, load, units, catalogue) for claim in claims]
     return pd.DataFrame(
-        lines, columns=["key", "verdict", *COLUMNS, "row_anchor", "row_home", "row_home_name"]
+        lines, columns=["key", "verdict", *COLUMNS, "row", "row_anchor", "row_home", "row_home_name"]
     )
 
 
 def _line(claim: Row, load: Load, units: Units, catalogue: Catalogue) -> Row:
     judged, found = judge(claim, load)
+    newer = later(found, load, catalogue)
     said = [str(claim["remark"])] if found and claim["remark"] else []
     said += [str(claim["note"])] if claim["note"] else []
     return {
         "key": claim["key"],
         "verdict": judged,
         "item": f"{claim['label']}：{_words(claim, units)}",
-        "found": _found(judged, found, later(found, load, catalogue), units),
+        "found": _found(judged, found, newer, units),
         "judged": f"{judged}\n{'；'.join(said)}" if said else judged,
+        "row": " ".join(str(row["row"]) for row in (claim, *found, *newer)),
         "row_anchor": anchor(str(claim["key"])),
         "row_home": claim["section"],
         "row_home_name": CHAPTERS[str(claim["section"])[:2]],
@@ -104,7 +107,8 @@ def found_words(found: Sequence[Row], units: Units) -> str:
     if wording.ISO_DATE.fullmatch(str(found[0].get("text") or "")):
         return said
     first, *_, last = sorted((str(row["period"]) for row in (*found, *found)), key=end_of)
-    return f"{said}（{wording.period(first if first == last else f'{first}/{last}')}）"
+    within = first.startswith(last)  # a month of the year that the last one speaks of
+    return f"{said}（{wording.period(last if within else f'{first}/{last}')}）"
 
 
 def _words(row: Row, units: Units) -> str:
@@ -125,3 +129,12 @@ def rows(load: Load, catalogue: Catalogue) -> list[Quantity]:
     newer = [later(group, load, catalogue) for group in found]
     shown = [from_row(row) for row in (*claims, *(row for group in (*found, *newer) for row in group))]
     return [*shown, *limits(load).values()]
+
+
+def unpublished(catalogue: Catalogue) -> str:
+    """Return MyST for the ledger's page before the briefing was out: it says so, under the name of every claim.
+
+    The chapters' texts link claims on any date; the names give those links a place to lead to.
+    """
+    claims = datasets.load(catalogue, "briefing")
+    return "\n".join([*(f"({anchor(key)})=" for key in claims["key"]), UNPUBLISHED])
