@@ -126,6 +126,7 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
         ("claims", FIELDS, "key"),
         ("sources", ("id",), "id"),
         ("economies", ("id",), "id"),
+        ("units", ("id",), "id"),
     ):
         body = {"title": dataset, "description": "d", "fields": list(fields), "key": [key]}
         data.joinpath("contracts", f"{dataset}.yml").write_text(json.dumps(body))
@@ -136,6 +137,7 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
     data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in,\n")
     data.joinpath("sources.csv").write_text("id\nifr\nnbs\n")
     data.joinpath("economies.csv").write_text("id\nchina\njapan\n")
+    data.joinpath("units.csv").write_text("id\nset\n")
     other = chapter(
         code("", quantity("verdicts", "3 項", "claims:c1"), quantity("output", "55.6 萬套", "robots:out")),
         name="02-two",
@@ -214,6 +216,9 @@ def test_forward_from_an_economy_to_what_shows_names_and_not_to_numbers(graph: G
         ("tab-shown", ("robots:in",)),
     ]
     assert explain_rows(graph, "data/economies.csv:japan").moved == []
+    assert [m.item.id for m in explain_rows(graph, "data/units.csv:set").moved] == [
+        "output", "installed", "tab-robots", "words", "tab-shown"
+    ]  # fmt: skip
 
 
 def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:

@@ -18,8 +18,11 @@ from helpers.publish.reading import Chapter, Published, Sentence
 from helpers.publish.table import rows_of
 from helpers.records import ALL
 
+#: Columns of codes, and the reference table that has the names readers see for them.
+SHOWN = {"economy": "economies", "unit": "units"}
+
 #: Columns whose cells name other rows.
-REFERRING = ("evidence", "inputs", "economy")
+REFERRING = ("evidence", "inputs", *SHOWN)
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,15 @@ class Graph:
         return found
 
     def naming(self, column: str, row: str) -> tuple[str, ...]:
-        """Return the rows whose column of references (``evidence``, ``inputs``, ``economy``) names a row."""
+        """Return the rows whose column of references (such as ``evidence``) names a row."""
         return self._references.get((column, row), ())
 
     @cached_property
     def _references(self) -> dict[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         for row in self.rows.values():
-            economy = {"economy": f"economies:{row.cells.get('economy')}"}
-            for column, targets in (row.cells | economy).items():
+            shown = {column: f"{table}:{row.cells.get(column)}" for column, table in SHOWN.items()}
+            for column, targets in (row.cells | shown).items():
                 if column in REFERRING:
                     for target in targets.split():
                         found[column, target] = (*found.get((column, target), ()), row.name)
@@ -123,12 +126,13 @@ class Graph:
         """Return every record of the build, or of some chapters, that rests on any of the rows, in reading order.
 
         A row held as evidence against another moves what rests on that other: its verdict is computed. An economy
-        moves, by its name, the tables, charts and quantities in words that rest on figures of it. A count of a whole
-        dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
+        or unit moves, by its name, the tables, charts and quantities in words that rest on figures of it. A count of
+        a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
         """
         asked = list(rows)
         figures = {row.name: self.naming("evidence", row.name) for row in asked}
-        names = {row.name: figures[row.name] + self.naming("economy", row.name) for row in asked}
+        shown = {row.name: [r for column in SHOWN for r in self.naming(column, row.name)] for row in asked}
+        names = {name: (*through, *shown[name]) for name, through in figures.items()}
         found = (
             _moved(item, names if item.record.get("unit", "text") == "text" else figures)
             for chapter in (self.build.chapters.values() if chapters is None else chapters)
