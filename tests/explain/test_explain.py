@@ -21,6 +21,7 @@ from helpers.explain.explain import explain_quantity, explain_rows
 from helpers.explain.graph import Graph
 from helpers.explain.reading import Build, read_chapters
 from helpers.explain.whatif import rewrite
+from helpers.places import PACKAGE
 from helpers.problems import RequestError
 from helpers.publish import outputs
 from helpers.publish.reading import Chapter, Place, read_chapter
@@ -58,7 +59,9 @@ def quantity(id: str, text: str, *rows: str, **fields: Any) -> dict[str, Any]:
     )
 
 
-def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") -> dict[str, Any]:
+def table(
+    id: str, cells: list[list[str]], *rows: str, title: str = "表題", origins: tuple[str, ...] = ()
+) -> dict[str, Any]:
     heads = [{"heading": "項目"}, {"heading": "數目"}]
     record = {
         "id": id,
@@ -68,10 +71,20 @@ def table(id: str, cells: list[list[str]], *rows: str, title: str = "表題") ->
         "columns": heads,
         "cells": cells,
         "cells_plain": cells,
+        "origins": [names.split() for names in origins] or [[] for _ in cells],
+        "standing": "official",
+        "known": "",
         "rows": list(rows),
         "sources": [],
     }
     return outputs.table(record)
+
+
+def chart(id: str, data: list[dict[str, Any]], *rows: str) -> dict[str, Any]:
+    text = {"title": "圖題", "title_plain": "圖題", "alt": "圖", "alt_written": "圖", "note": ""}
+    basis = {"standing": "official", "known": "", "rows": list(rows), "sources": []}
+    record = {"id": id, **text, **basis, "data": data, "spec": {"datasets": {"one": data}}}
+    return {outputs.CHART: record}
 
 
 def code(source: str, *published: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
@@ -97,7 +110,7 @@ def one() -> Chapter:
     )  # fmt: skip
 
 
-FIELDS = ("key", "value", "unit", "source", "inputs", "evidence")
+FIELDS = ("key", "value", "unit", "source", "inputs", "evidence", "economy")
 
 
 @pytest.fixture
@@ -112,15 +125,19 @@ def graph(tmp_path: Path, one: Chapter) -> Graph:
         ("robots", FIELDS, "key"),
         ("claims", FIELDS, "key"),
         ("sources", ("id",), "id"),
+        ("economies", ("id",), "id"),
+        ("units", ("id",), "id"),
     ):
         body = {"title": dataset, "description": "d", "fields": list(fields), "key": [key]}
         data.joinpath("contracts", f"{dataset}.yml").write_text(json.dumps(body))
     head = ",".join(FIELDS)
     data.joinpath("robots.csv").write_text(
-        f"{head}\nin,295000,set,ifr,,\nout,556000,set,nbs,,\nshare,53,percent,own,robots:in sources:nbs,\n"
+        f"{head}\nin,295000,set,ifr,,,china\nout,556000,set,nbs,,,world\nshare,53,percent,own,robots:in sources:nbs,,\n"
     )
-    data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in\n")
+    data.joinpath("claims.csv").write_text(f"{head}\nc1,5,set,cma,,robots:in,\n")
     data.joinpath("sources.csv").write_text("id\nifr\nnbs\n")
+    data.joinpath("economies.csv").write_text("id\nchina\njapan\n")
+    data.joinpath("units.csv").write_text("id\nset\n")
     other = chapter(
         code("", quantity("verdicts", "3 項", "claims:c1"), quantity("output", "55.6 萬套", "robots:out")),
         name="02-two",
@@ -186,10 +203,52 @@ def test_forward_from_a_source_to_the_estimates_that_rest_on_its_document(graph:
     assert explain_rows(graph, "data/sources.csv:ifr").estimates == []
 
 
+def test_forward_from_an_economy_to_what_shows_names_and_not_to_numbers(graph: Graph) -> None:
+    graph.build.chapters["02-two"] = chapter(
+        code(
+            "", quantity("words", "內地", "robots:in", unit="text"), table("shown", [["內地"]], "robots:in")
+        ),
+        name="02-two",
+    )
+    moved = explain_rows(graph, "data/economies.csv:china").moved
+    assert [(m.item.id, m.through) for m in moved] == [
+        ("words", ("robots:in",)),
+        ("tab-shown", ("robots:in",)),
+    ]
+    assert explain_rows(graph, "data/economies.csv:japan").moved == []
+    assert [m.item.id for m in explain_rows(graph, "data/units.csv:set").moved] == [
+        "output", "installed", "tab-robots", "words", "tab-shown"
+    ]  # fmt: skip
+
+
 def test_forward_from_a_file_names_the_rows(graph: Graph) -> None:
     reach = explain_rows(graph, "data/robots.csv")
     assert {m.item.id: m.rows for m in reach.of("quantity")}["installed"] == ("robots:in", "robots:out")
     assert [m.item.id for m in reach.of("table")] == ["tab-robots"]
+
+
+def test_forward_from_a_row_to_the_lines_of_tables_and_the_data_of_charts_that_name_it(graph: Graph) -> None:
+    drawn: list[dict[str, Any]] = [
+        {"series": "產量", "year": 2025, "row": "robots:out robots:in"},
+        {"series": "裝機", "row": "robots:in"},
+    ]
+    listed = table("named", [["", "乙"], ["裝\n機", "1"]], "robots:out", "claims:c1",
+                   origins=("robots:out", "claims:c1"))  # fmt: skip
+    graph.build.chapters["02-two"] = chapter(
+        code("", listed), code("", chart("drawn", drawn, "robots:out", "robots:in")), name="02-two"
+    )
+    lines = {
+        (key, m.item.id): [(line.number, line.text) for line in m.lines]
+        for key in ("out", "in")
+        for m in explain_rows(graph, f"data/robots.csv:{key}").moved
+        if m.item.place.chapter == "02-two"
+    }
+    assert lines == {
+        ("out", "tab-named"): [(1, "乙")],
+        ("out", "fig-drawn"): [(1, "產量")],
+        ("in", "tab-named"): [(2, "裝 機")],  # through the claim it is evidence for
+        ("in", "fig-drawn"): [(1, "產量"), (2, "裝機")],
+    }
 
 
 @pytest.mark.parametrize(
@@ -210,15 +269,57 @@ def test_a_count_of_a_whole_dataset_names_its_file_and_no_cell_moves_it(graph: G
     assert explain_rows(graph, "data/robots.csv:share").moved == []
 
 
-CELL = "from helpers.sections import manufacturing as section"
+HERE = Place("06-hong-kong", 4, 2)
 
 
-def test_the_code_that_computes_is_found_by_whole_and_by_composed_ids(tmp_path: Path) -> None:
-    whole, composed = computing_lines("5g-stations", (CELL,)), computing_lines("projected-low", (CELL,))
-    assert whole
-    assert composed
-    assert all(line.startswith("src/helpers/sections/manufacturing") for line in (*whole, *composed))
-    assert computing_lines("no-such-id-anywhere", (CELL,)) == []
+def computing_code(id: str, section: str, cell: str = "") -> list[str]:
+    """Return the lines found for an id in a chapter that imports a section: their code, a cell by its place."""
+    found = computing_lines(id, (f"from helpers.sections import {section}", cell), HERE)
+    return [_code(line) if line.startswith("src/") else line for line in found]
+
+
+def _code(line: str) -> str:
+    path, _, number = line.rpartition(":")
+    text = (PACKAGE.parents[1] / path).read_text(encoding="utf-8")
+    return text.splitlines()[int(number) - 1].strip()
+
+
+@pytest.mark.parametrize(
+    ("id", "section", "code"),
+    [
+        ("5g-stations", "overview", '"5g-stations": stations,'),  # not where overview takes it over by name
+        ("ai-use-china-first", "global_race_use", 'f"ai-use-{code}-first": first,'),  # nor f"ai-use-{code}"
+        (
+            "hk-share-low",
+            "hong_kong_voucher, hong_kong_schemes",
+            'found[f"{place}-share-low"] = ',
+        ),  # nor what hands it on
+        ("eco-items", "ecosystem", '"items": _judged(len(items)'),  # put under a chapter's prefix
+        ("event-2025-11-mplus", "hong_kong_schemes", 'name.removeprefix("event-")'),
+        ("eco-colleges", "ecosystem", 'FACTS = ("document-number", "colleges"'),
+    ],
+)
+def test_the_line_that_computes_is_told_from_those_that_read(id: str, section: str, code: str) -> None:
+    (found,) = computing_code(id, section)
+    assert code in found
+
+
+def test_a_cell_computes_by_the_function_it_calls_or_by_itself() -> None:
+    called = 'chapter.quantity("last", hong_kong_schemes.last_event(events))'
+    assert computing_code("last", "hong_kong_schemes", cell=called) == [
+        "def last_event(events: pd.DataFrame) -> Quantity:"
+    ]
+    own = 'chapter.quantities({"as-of": chapter.setting("as_of")})'
+    assert computing_code("as-of", "manufacturing", cell=own) == [
+        "chapters/06-hong-kong.ipynb: cell 4, line 2"
+    ]
+
+
+def test_no_line_is_told_for_an_id_nothing_writes() -> None:
+    assert (
+        computing_code("no-such-id-anywhere", "manufacturing", cell='chapter.has("no-such-id-anywhere")')
+        == []
+    )
 
 
 def test_sections_are_followed_through_their_imports() -> None:
@@ -245,7 +346,9 @@ def test_differences_of_two_runs(one: Chapter) -> None:
     assert found == [
         ("quantity", "output", "55.6 萬套", "60 萬套", True),
         ("quantity", "installed, standing", "official", "estimate", False),
+        ("quantity", "installed, rows", "robots:in, robots:out", None, False),
         ("table", "tab-robots, row", None, "丙 | 7", False),
+        ("table", "tab-robots, rows", "robots:out", None, False),
         ("sentence", "prose", "產量 55.6 萬套；", "產量 60 萬套；", True),
         ("sentence", "title of tab-robots", "表題", "新題", True),
         ("sentence", "cell of tab-robots", "55.6 萬套", "60 萬套", True),
@@ -315,7 +418,7 @@ def test_every_quantity_of_the_report_can_be_explained(built_book: Path) -> None
     manifest = Manifest.model_validate_json((built_book / "manifest.json").read_bytes())
     build = Build(root, built_book, manifest, read_chapters(built_book / "executed", manifest.parameters))
     graph = Graph(build)
-    assert build.is_current()
+    assert build.changed() == []
     for entry in manifest.quantities:
         (origin,) = explain_quantity(graph, f"{entry.chapter}.{entry.id}")
         assert ([row.name for row in origin.rows], origin.gone) == (entry.rows, [])
@@ -328,6 +431,7 @@ def test_every_quantity_of_the_report_can_be_explained(built_book: Path) -> None
             .source
         )
         assert "chapter." in source.splitlines()[(item.place.line or 0) - 1]
+        assert len(origin.computed) == 1
 
 
 @pytest.mark.book
@@ -394,8 +498,13 @@ def test_a_build_of_other_data_is_told_and_does_not_blur_the_answer(
         (["--data", CSV, "--set", "value=many"], "data:type"),
         (["--data", CSV, "--set", "standing=sure"], "data:choice"),
         (["--data", CSV, "--set", "source="], "data:missing-source"),
+        (["--data", "data/assumptions.csv:03.saturation", "--set", "value=0.8"], "param:default"),
         (["--data", CSV, "--set", "valeu=1"], "did you mean 'value'?"),
         (["--data", CSV, "--set", "value"], "data:syntax"),
+        (["--data", CSV, "--set", "value=1", "--set", "value=2"], "'value' twice"),
+        (["--data", CSV, "--set", "key=other"], "data:key"),
+        (["--data", "data/infrastructure.csv:基站"], "no row '基站'"),
+        (["數碼"], "no quantity '數碼'"),
         (["--data", "data/infrastructure.csv", "--set", "value=1"], "FILE.csv:KEY"),
         (["5g-stations", "--data", CSV], "either QUANTITY or --data"),
         ([], "either QUANTITY or --data"),
@@ -408,11 +517,26 @@ def test_a_wrong_question_exits_2(built_book: Path, words: list[str], said: str)
     assert "Traceback" not in done.stderr
 
 
-def test_without_a_build_it_says_what_to_run(spoilable: Path) -> None:
-    done = report("explain", "5g-stations", cwd=spoilable)
-    assert (done.returncode, "run `report build` first" in done.stderr) == (1, True)
-    (spoilable / "_build").mkdir()
-    (spoilable / "_build" / "manifest.json").write_text("{}")
-    done = report("explain", "5g-stations", cwd=spoilable)
-    assert (done.returncode, "manifest.json: edition:manifest: " in done.stderr) == (1, True)
-    shutil.rmtree(spoilable / "_build")
+def refused(folder: Path, cwd: Path) -> str:
+    """Ask a folder that is no whole build; returns the one line it is refused with."""
+    done = report("explain", "5g-stations", "--build", str(folder), cwd=cwd)
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 1
+    return line
+
+
+def test_without_a_build_it_says_what_to_run(tmp_path: Path, root: Path) -> None:
+    assert "edition:missing: no build here (run `report build` first" in refused(tmp_path, root)
+    (tmp_path / "manifest.json").write_text("{}")
+    assert "manifest.json: edition:manifest: " in refused(tmp_path, root)
+
+
+@pytest.mark.book
+def test_a_damaged_build_is_refused_with_the_file(built_book: Path, tmp_path: Path) -> None:
+    shutil.copy(built_book / "manifest.json", tmp_path)
+    shutil.copytree(built_book / "executed", tmp_path / "executed")
+    here, chapter = built_book.parent / "repository", tmp_path / "executed" / "03-manufacturing-first.ipynb"
+    chapter.write_bytes(chapter.read_bytes()[:5000])
+    assert f"{chapter}: edition:altered: " in refused(tmp_path, here)
+    chapter.unlink()
+    assert f"{chapter}: edition:missing: " in refused(tmp_path, here)

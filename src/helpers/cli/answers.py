@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from helpers.explain.differences import Difference
@@ -13,6 +14,9 @@ from helpers.publish.reading import Place, Published, Sentence
 
 #: Cells of a figure's row worth telling; of a row of a reference table, all are.
 ROW_CELLS = ("value", "text", "unit", "qualifier", "period", "known", "standing", "source", "inputs", "note")
+
+#: What a line of a table, or of a chart's data, is called.
+LINES = {"table": "line", "chart": "data line"}
 
 #: Chart points told one by one; a projection moves every point of its line.
 MOST_POINTS = 8
@@ -81,6 +85,7 @@ def reach_lines(reach: Reach) -> Iterator[str]:
         yield f"  {plural}: {len(found)}"
         for moved in found:
             yield f"    {moved.item.id}: {_title(moved.item)} ({moved.item.place}){_by(moved, one)}"
+            yield from [f"      {LINES[kind]} {line.number}, {line.text}" for line in moved.lines if one]
     yield f"  sentences: {len(reach.sentences)}"
     yield from _sentences(reach.sentences)
     if reach.estimates:
@@ -148,6 +153,7 @@ def reach_body(reach: Reach) -> dict[str, Any]:
                     **_place_body(moved.item.place),
                     "rows": list(moved.rows),
                     "through": list(moved.through),
+                    **({"lines": list(map(asdict, moved.lines))} if kind in LINES else {}),
                 }
                 for moved in reach.of(kind)
             ]

@@ -16,6 +16,9 @@ from helpers.problems import Problem, RequestError
 if TYPE_CHECKING:
     from helpers.explain.graph import Graph
 
+#: How many changed files are named.
+MOST_STALE = 5
+
 
 @click.command()
 @click.argument("quantity", required=False)
@@ -56,8 +59,9 @@ def explain(
     changes = _cells(rows, cells)
     root = find_root()
     graph = Graph(read_build(root, (folder or root / "_build").resolve()))
-    if stale := graph.build.changed_data():
-        shown = ", ".join(stale)
+    if stale := graph.build.changed():
+        more = f" and {len(stale) - MOST_STALE} more" if len(stale) > MOST_STALE else ""
+        shown = ", ".join(stale[:MOST_STALE]) + more
         click.echo(
             f"changed since the build: {shown}; run `report build` to ask about them as they are", err=True
         )
@@ -87,8 +91,16 @@ def _cells(rows: str | None, words: tuple[str, ...]) -> dict[str, str]:
     """Return column -> text of the ``--set`` words; the text is what the CSV would hold."""
     if words and (rows is None or ":" not in rows):
         raise click.UsageError("--set changes a cell of one row: give --data data/FILE.csv:KEY")
+    found: dict[str, str] = {}
     for word in words:
-        if "=" not in word.lstrip("="):
-            said = f"--set {word!r} is not COLUMN=VALUE"
-            raise RequestError([Problem("request", "data:syntax", said, "write --set value=123.4")])
-    return dict((word.partition("=")[0], word.partition("=")[2]) for word in words)
+        column, equals, text = word.partition("=")
+        if not (column and equals):
+            raise _unclear(f"--set {word!r} is not COLUMN=VALUE", "write --set value=123.4")
+        if column in found:
+            raise _unclear(f"--set gives '{column}' twice", "give each column once")
+        found[column] = text
+    return found
+
+
+def _unclear(said: str, remedy: str) -> RequestError:
+    return RequestError([Problem("request", "data:syntax", said, remedy)])

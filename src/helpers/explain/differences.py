@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from helpers.publish.reading import Chapter, Place, Published, Sentence
+from helpers.publish.table import ROW
 from helpers.wording import number
 
 #: Two sentences that share less of their character pairs than this are one that went and another that came.
@@ -24,8 +25,15 @@ Pair = tuple[Sentence | None, Sentence | None]
 #: What a sentence belongs to (part, chart or table), and its character pairs.
 Told = tuple[str, str, frozenset[str]]
 
+#: Something of a record that differs: what its name ends in, how it was, how it is.
+Differing = tuple[str, str | None, str | None]
+
 #: Fields of a quantity's record a reader can see; the value itself counts where it reads the same.
 SHOWN = ("text", "period_text", "known_text", "standing", "how", "note")
+#: Fields that stand under a chart or table.
+ASIDE = ("standing", "known")
+#: Fields that tell what a record rests on; of rows and sources, those that went and those that came.
+GROUNDS = ("rows", "sources")
 
 #: How many texts of a drawn row, such as its series and period, name it.
 POINT_NAMES = 3
@@ -36,8 +44,8 @@ class Difference:
     """One thing that reads differently; ``old`` or ``new`` is None where it was or would not be there.
 
     ``name`` says what it is within its kind: a quantity's id and field, a table's row and column, the part a
-    sentence belongs to. ``traced`` is false where a quantity, chart or table differs although its record does
-    not name the row asked about.
+    sentence belongs to. ``traced`` is false where a quantity, chart or table differs although its record names
+    neither the row asked about nor a file it is generated from.
     """
 
     kind: str
@@ -53,7 +61,7 @@ def differences(before: Chapter, after: Chapter, traced: Collection[tuple[str, s
     for was, now in paired(before.published, after.published):
         item = was or now
         if item is not None:
-            known = (before.name, item.id) in traced
+            known = (before.name, item.id) in traced or bool(item.record.get("generated"))
             for name, said, says in _record(item.kind, _content(was), _content(now)):
                 yield Difference(item.kind, item.place, f"{item.id}{name}", said, says, known)
     for old, new in sentence_pairs(before, after):
@@ -155,32 +163,43 @@ def _content(item: Published | None) -> dict[str, Any] | None:
     return None if item is None else item.record
 
 
-def _record(
-    kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None
-) -> Iterator[tuple[str, str | None, str | None]]:
+def _record(kind: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[Differing]:
     """Yield (suffix of the name, old, new) for each visible difference of two records."""
     if old is None or new is None:
         title = "text" if kind == "quantity" else "title_plain"
         was, now = ("" if r is None else str(r[title]) for r in (old, new))
         yield "", was or None, now or None
-    elif kind == "quantity":
-        yield from _quantity(old, new)
-    elif kind == "table":
-        yield from _table(old, new)
-    elif old["data"] != new["data"] or old["spec"] != new["spec"]:
-        yield from _chart(old["data"], new["data"])
+    else:
+        yield from {"quantity": _quantity, "table": _table, "chart": _chart}[kind](old, new)
+        yield from _grounds(old, new)
 
 
-def _quantity(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for field in SHOWN:
+def _grounds(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    for field in GROUNDS:
+        went, came = (
+            [name for name in a[field] if name not in b[field]] for a, b in ((old, new), (new, old))
+        )
+        if went or came:
+            yield f", {field}", ", ".join(went) or None, ", ".join(came) or None
+        elif old[field] != new[field]:
+            yield f", {field}", "in one order", "in another"
+
+
+def _plain(old: dict[str, Any], new: dict[str, Any], fields: Iterable[str]) -> Iterator[Differing]:
+    for field in fields:
         if old[field] != new[field]:
             suffix = "" if field == "text" else f", {field.removesuffix('_text')}"
             yield suffix, str(old[field]), str(new[field])
+
+
+def _quantity(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    yield from _plain(old, new, (*SHOWN, "unit"))
     if old["text"] == new["text"] and old["value"] != new["value"]:
         yield ", value before rounding", str(old["value"]), str(new["value"])
 
 
-def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
+def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
+    yield from _plain(old, new, ASIDE)
     heads = [column["heading"] for column in new["columns"]]
     for old_at, new_at in aligned(old["cells_plain"], new["cells_plain"]):
         was = None if old_at is None else old["cells_plain"][old_at]
@@ -193,25 +212,34 @@ def _table(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[str, str 
                     yield f", {now[0]}, {head}", said, says
 
 
-def _chart(
-    old: list[dict[str, Any]], new: list[dict[str, Any]]
-) -> Iterator[tuple[str, str | None, str | None]]:
+def _chart(old: dict[str, Any], new: dict[str, Any]) -> Iterator[Differing]:
     """Yield each drawn row that differs; axes and labels that differ alone are told in one line."""
+    yield from _plain(old, new, ASIDE)
     found = False
-    for old_at, new_at in aligned(old, new):
+    for old_at, new_at in aligned(old["data"], new["data"]):
         found = True
-        was = {} if old_at is None else old[old_at]
-        now = {} if new_at is None else new[new_at]
+        was = {} if old_at is None else old["data"][old_at]
+        now = {} if new_at is None else new["data"][new_at]
         both = {**was, **now}
         fields = [name for name in both if was.get(name) != now.get(name)]
-        same = [str(both[name]) for name in both if name not in fields and isinstance(both[name], str)]
+        same = {name: value for name, value in both.items() if name not in fields}
         yield (
-            f", {', '.join(same[:POINT_NAMES]) or 'point'}",
+            f", {point_name(same) or 'point'}",
             None if old_at is None else _fields(was, fields),
             None if new_at is None else _fields(now, fields),
         )
-    if not found:
+    if not found and old["spec"] != new["spec"]:
         yield ", scale or labels", "as drawn", "drawn differently"
+
+
+def point_name(drawn: Mapping[str, Any]) -> str:
+    """Return what a drawn row is told by: its first texts, such as its series and period.
+
+    >>> point_name({"row": "robots:a", "series": "產量", "year": 2025, "period": "2025"})
+    '產量, 2025'
+    """
+    texts = (str(value) for name, value in drawn.items() if name != ROW and isinstance(value, str) and value)
+    return ", ".join(islice(texts, POINT_NAMES))
 
 
 def _fields(row: dict[str, Any], names: Sequence[str]) -> str:

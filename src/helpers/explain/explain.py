@@ -75,7 +75,7 @@ def _origin(graph: Graph, items: Sequence[Published]) -> Origin:
     computed = (
         line
         for item in items
-        for line in computing_lines(item.id, graph.build.chapters[item.place.chapter].sources)
+        for line in computing_lines(item.id, graph.build.chapters[item.place.chapter].sources, item.place)
     )
     return Origin(
         record=record,

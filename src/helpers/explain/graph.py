@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from helpers.data.checks import read_sheet
 from helpers.data.contracts import Catalogue, read_catalogue
+from helpers.explain.differences import point_name
 from helpers.explain.reading import Build
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
-from helpers.publish.reading import Published, Sentence
+from helpers.publish.reading import Chapter, Published, Sentence
+from helpers.publish.table import rows_of
 from helpers.records import ALL
+
+#: Columns of codes, and the reference table that has the names readers see for them.
+SHOWN = {"economy": "economies", "unit": "units"}
+
+#: Columns whose cells name other rows.
+REFERRING = ("evidence", "inputs", *SHOWN)
 
 
 @dataclass(frozen=True)
@@ -32,12 +41,25 @@ class DataRow:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a table, counted from one below the heading, or of a chart's data; ``text`` tells it in words."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Moved:
-    """Something of the report that rests on data rows: which of those asked about, and through which others."""
+    """Something of the report that rests on data rows: which of those asked about, and through which others.
+
+    ``lines`` are those of a table or a chart's data that name one of these rows; none where they rest on it only as a
+    whole, in a title or a sum, say.
+    """
 
     item: Published
     rows: tuple[str, ...]
     through: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 class Graph:
@@ -86,38 +108,37 @@ class Graph:
         return found
 
     def naming(self, column: str, row: str) -> tuple[str, ...]:
-        """Return the rows whose column of references (``evidence``, ``inputs``) names a row."""
+        """Return the rows whose column of references (such as ``evidence``) names a row."""
         return self._references.get((column, row), ())
 
     @cached_property
     def _references(self) -> dict[tuple[str, str], tuple[str, ...]]:
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         for row in self.rows.values():
-            for column in ("evidence", "inputs"):
-                for target in row.cells.get(column, "").split():
-                    found[column, target] = (*found.get((column, target), ()), row.name)
+            shown = {column: f"{table}:{row.cells.get(column)}" for column, table in SHOWN.items()}
+            for column, targets in (row.cells | shown).items():
+                if column in REFERRING:
+                    for target in targets.split():
+                        found[column, target] = (*found.get((column, target), ()), row.name)
         return found
 
-    def moved(self, rows: Iterable[DataRow]) -> list[Moved]:
-        """Return every record that rests on any of the rows, in reading order.
+    def moved(self, rows: Iterable[DataRow], chapters: Iterable[Chapter] | None = None) -> list[Moved]:
+        """Return every record of the build, or of some chapters, that rests on any of the rows, in reading order.
 
-        A row held as evidence against another moves what rests on that other: its verdict is computed. A count
-        of a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
+        A row held as evidence against another moves what rests on that other: its verdict is computed. An economy
+        or unit moves, by its name, the tables, charts and quantities in words that rest on figures of it. A count of
+        a whole dataset (``dataset:*``) is not moved: no cell of a row changes how many rows there are.
         """
-        asked = {row.name: self.naming("evidence", row.name) for row in rows}
-        found = []
-        for chapter in self.build.chapters.values():
-            for item in chapter.published:
-                held = _held(item.record)
-                direct = tuple(name for name in asked if name in held)
-                judged = {name: [r for r in through if r in held] for name, through in asked.items()}
-                through = tuple(
-                    dict.fromkeys(r for name in asked if name not in direct for r in judged[name])
-                )
-                also = tuple(name for name in asked if name not in direct and judged[name])
-                if direct or also:
-                    found.append(Moved(item, (*direct, *also), through))
-        return found
+        asked = list(rows)
+        figures = {row.name: self.naming("evidence", row.name) for row in asked}
+        shown = {row.name: [r for column in SHOWN for r in self.naming(column, row.name)] for row in asked}
+        names = {name: (*through, *shown[name]) for name, through in figures.items()}
+        found = (
+            _moved(item, names if item.record.get("unit", "text") == "text" else figures)
+            for chapter in (self.build.chapters.values() if chapters is None else chapters)
+            for item in chapter.published
+        )
+        return [moved for moved in found if moved.rows]
 
     def sentences_with(self, quantities: set[tuple[str, str]]) -> list[Sentence]:
         """Return every sentence that quotes any of some quantities, given as (chapter, id)."""
@@ -129,7 +150,32 @@ class Graph:
         ]
 
 
+def _moved(item: Published, asked: Mapping[str, tuple[str, ...]]) -> Moved:
+    """Return which of some rows an item rests on, each given with the other rows it moves things through."""
+    held = _held(item.record)
+    direct = tuple(name for name in asked if name in held)
+    judged = {
+        name: others
+        for name in asked
+        if name not in direct and (others := [r for r in asked[name] if r in held])
+    }
+    through = tuple(dict.fromkeys(chain.from_iterable(judged.values())))
+    return Moved(item, (*direct, *judged), through, tuple(_lines(item.record, {*direct, *through})))
+
+
 def _held(record: dict[str, Any]) -> set[str]:
     """Return the names of all rows a record rests on, those of its sources and unit among them."""
     sources = {f"sources:{id}" for id in record.get("sources", [])}
     return {*record.get("rows", []), *sources, f"units:{record.get('unit')}"}
+
+
+def _lines(record: dict[str, Any], names: set[str]) -> Iterator[Line]:
+    """Yield the lines of a table or a chart's data that rest on any of some rows."""
+    if "cells_plain" in record:
+        told = zip(record["cells_plain"], record["origins"], strict=True)
+        lines = [(next(filter(None, cells), ""), origins) for cells, origins in told]
+    else:
+        lines = [(point_name(drawn), rows_of(drawn)) for drawn in record.get("data", [])]
+    for number, (text, origins) in enumerate(lines, start=1):
+        if names & set(origins):
+            yield Line(number, " ".join(text.split()))

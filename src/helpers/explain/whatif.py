@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.data.checks import check_data
+from helpers.checks import check_all
 from helpers.data.contracts import Contract
 from helpers.data.package import write_package
 from helpers.engine.execute import Outcome, execute
@@ -48,26 +48,31 @@ def what_if(graph: Graph, row: DataRow, cells: Mapping[str, str], jobs: int, say
     for column in cells.keys() - set(contract.fields):
         near = suggestion(column, contract.fields)
         raise RequestError([Problem(row.file, "data:columns", f"no column '{column}'", near)])
+    if contract.key[0] in cells:
+        remedy = "set another column: under another key it is another row"
+        raise RequestError([Problem(row.file, "data:key", f"'{row.key}' is what names the row", remedy)])
     names = users(graph, contract)
     with scratch() as folder:
         copy = copy_sources(build.root, folder / "repository")
         rewrite(copy / row.file, contract, row.key, cells)
-        refuse_new_problems(build.root, copy, folder / "before")
+        refuse_new_problems(build.root, copy, folder / "unchanged")
         after = _run(copy, build, names, folder / "after", jobs, say)
-        if build.is_current():
+        if not build.changed():
             before = {name: build.chapters[name] for name in names}
         else:
             say(
                 "the repository has changed since the build: running the same chapters with its data as they are"
             )
-            before = _run(folder / "before", build, names, folder / "now", jobs, say)
-    traced = {(moved.item.place.chapter, moved.item.id) for moved in graph.moved([row])}
-    found = [d for name in names for d in differences(before[name], after[name], traced)]
-    return WhatIf(row, dict(cells), names, found)
+            unchanged = copy_sources(build.root, folder / "before")
+            before = _run(unchanged, build, names, folder / "now", jobs, say)
+    moved = graph.moved([row], [*before.values(), *after.values()])
+    traced = {(found.item.place.chapter, found.item.id) for found in moved}
+    differing = [d for name in names for d in differences(before[name], after[name], traced)]
+    return WhatIf(row, dict(cells), names, differing)
 
 
 def users(graph: Graph, contract: Contract) -> list[str]:
-    """Return the chapters that use a dataset: they rest on one of its rows, or their code names it.
+    """Return the chapters that use a dataset: they rest on one of its rows, their code names it, or they list files.
 
     Not only those that rest on the one row: a changed cell can bring it into another selection. The rows of
     reference tables (units, economies, sources) are used everywhere.
@@ -77,7 +82,10 @@ def users(graph: Graph, contract: Contract) -> list[str]:
     return [
         name
         for name, chapter in graph.build.chapters.items()
-        if everywhere or name in rest_on or names_literally(contract.name, chapter.sources)
+        if everywhere
+        or name in rest_on
+        or any(item.record.get("generated") for item in chapter.published)
+        or names_literally(contract.name, chapter.sources)
     ]
 
 
@@ -108,16 +116,13 @@ def rewrite(path: Path, contract: Contract, key: str, cells: Mapping[str, str]) 
 
 
 def refuse_new_problems(root: Path, copy: Path, unchanged: Path) -> None:
-    """Check the copy. Raises RequestError for what the new cell breaks, ProblemsFound for what was so before.
+    """Check the copy as a build would. Raises RequestError for what the new cell breaks, ProblemsFound for the rest.
 
-    ``unchanged`` is where a copy of the repository as it is goes.
+    ``unchanged`` is where a copy of the repository as it is goes, to tell the one from the other.
     """
-    found = set(check_data(copy))
-    old = set(check_data(copy_sources(root, unchanged)))
-    if found - old:
-        raise RequestError(found - old)
-    if old:
-        raise ProblemsFound(old)
+    if found := set(check_all(copy)):
+        old = set(check_all(copy_sources(root, unchanged)))
+        raise RequestError(found - old) if found - old else ProblemsFound(old)
 
 
 def _run(root: Path, build: Build, names: list[str], folder: Path, jobs: int, say: Say) -> dict[str, Chapter]:
