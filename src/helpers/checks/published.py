@@ -127,7 +127,8 @@ def _read_differently(chapters: Iterable[Executed]) -> Iterator[Problem]:
     for place, record in (found for chapter in chapters for found in chapter.quantities()):
         if len(record["rows"]) == 1 and not record["how"] and record["unit"] != "text":
             where, earlier = first.setdefault((record["rows"][0], record["unit"]), (place, record))
-            if record["value"] != earlier["value"] and record["id"] != earlier["id"]:  # else told above
+            differs = (record["value"], record["text"]) != (earlier["value"], earlier["text"])
+            if differs and record["id"] != earlier["id"]:  # else told above
                 said = f"'{record['id']}' reads {record['text']} in {record['rows'][0]}, '{earlier['id']}' "
                 yield Problem(
                     place,

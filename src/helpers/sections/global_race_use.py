@@ -143,9 +143,11 @@ def use_quantities(use: pd.DataFrame, identical: Quantity, high: Quantity) -> di
     found = _counts(halves, both, identical, convert(high, "percent"))
     for code in (*TOLD, *FOLLOWED, *AGGREGATES):
         found[f"ai-use-{code}"] = _share(user_shares(use), code, LAST)
-    level, last = ranks({code: pair[1] for code, pair in both.items()}), halves[halves["period"] == LAST]
+    level = ranks({code: pair[1] for code, pair in both.items()})
     for code in RANKED:
-        found[f"ai-use-{code}-rank"] = from_frame(level[code], "rank", last, how="按下半年比例由高至低排列")
+        found[f"ai-use-{code}-rank"] = from_frame(
+            level[code], "rank", halves, how="按下半年比例由高至低排列", period=LAST
+        )
     for code in FOLLOWED:
         found |= _followed(halves, both, code)
     found["ai-use-world-first"] = _share(user_shares(use), WORLD, FIRST)
@@ -162,18 +164,21 @@ def _counts(
     halves: pd.DataFrame, both: Mapping[str, tuple[float, float]], identical: Quantity, high: Quantity
 ) -> dict[str, Quantity]:
     """Return how many economies there are, above ``high`` per cent, on the rise, and alike."""
-    last, alike = halves[halves["period"] == LAST], repeated(both, identical.number)
+    alike = repeated(both, identical.number)
     rose = [code for code, pair in both.items() if pair[1] > pair[0]]
 
-    def held(count: int, rows: pd.DataFrame, limit: Quantity, how: str, period: str) -> Quantity:
-        return derive(count, "count", *basis(rows, limit), how=how, standing="inherit", period=period)
+    above = [code for code, pair in both.items() if pair[1] > high.number]
 
-    above = int((last["value"] > high.number).sum())
+    def held(count: int, limit: Quantity, how: str, period: str) -> Quantity:
+        return derive(count, "count", *basis(halves, limit), how=how, standing="inherit", period=period)
+
     return {
-        "ai-use-economies": from_frame(len(both), "count", last, how="表中的經濟體數目"),
-        "ai-use-high": held(above, last, high, "用戶比例高於來源所用界線的經濟體數目", LAST),
+        "ai-use-economies": from_frame(
+            len(both), "count", halves, how="上、下半年都有數字的經濟體數目", period=LAST
+        ),
+        "ai-use-high": held(len(above), high, "用戶比例高於來源所用界線的經濟體數目", LAST),
         "ai-use-same": held(
-            len(alike), halves, identical, "上、下半年數字都與另外數個經濟體全同者", f"{FIRST}/{LAST}"
+            len(alike), identical, "上、下半年數字都與另外數個經濟體全同者", f"{FIRST}/{LAST}"
         ),
         "ai-use-high-share": high,
         "ai-use-rose": from_frame(len(rose), "count", halves, how="下半年比例高於上半年的經濟體數目"),
@@ -259,9 +264,9 @@ def pairs(
 
 def pair_rows(use: pd.DataFrame, value_added: pd.DataFrame) -> pd.DataFrame:
     """Return the dataset rows a comparison of manufacturing and user shares rests on."""
-    making, rows = _making(value_added), user_shares(use)
-    last = rows[(rows["period"] == LAST) & rows["economy"].isin(making["economy"])]
-    return pd.concat([making[making["economy"].isin(last["economy"])], last], ignore_index=True)
+    making, halves = _making(value_added), _halves(use)
+    used = halves[halves["economy"].isin(making["economy"])]
+    return pd.concat([making[making["economy"].isin(used["economy"])], used], ignore_index=True)
 
 
 def _making(value_added: pd.DataFrame) -> pd.DataFrame:

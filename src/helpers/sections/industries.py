@@ -240,7 +240,8 @@ def size_rows(use: pd.DataFrame, economies: pd.DataFrame) -> pd.DataFrame:
 def size_quantities(use: pd.DataFrame) -> dict[str, Quantity]:
     """Return both rates, ratio and distance of the newest EU pair, and the same of the pair before."""
     rows = use[use["economy"] == "european-union"]
-    periods = sorted(rows["period"].unique(), key=end_of)
+    told = {str(period): set(own["size"]) for period, own in rows.groupby("period")}
+    periods = sorted((period for period, sizes in told.items() if {"large", "all"} <= sizes), key=end_of)
     found: dict[str, Quantity] = {}
     for tag, period in zip(("now", "before"), periods[::-1], strict=False):
         pair = rows[rows["period"] == period]

@@ -134,7 +134,6 @@ def value_added_figures(frame: pd.DataFrame, first_year: int) -> dict[str, Quant
         {
             "mva-share-china": newest(frame, "mva_share_gdp"),
             "mva-share-china-first": from_row(start.iloc[0].to_dict()) if len(start) else None,
-            "mva-share-hong-kong": newest(frame, "mva_share_gdp", "hong-kong"),
             "mva-china-usd": china,
             "mva-china-to-us": _multiple(america, china),
             "mva-china-yuan": newest(frame, "mva_yuan"),
