@@ -114,17 +114,6 @@ def period(code: str) -> str:
     return code
 
 
-def period_start(code: str) -> str:
-    """Return the first day of a period as ISO text.
-
-    >>> [period_start(code) for code in ("2025", "2025-07", "2025-Q4", "2019/2024")]
-    ['2025-01-01', '2025-07-01', '2025-10-01', '2019-01-01']
-    """
-    year, _, part = code.split("/", maxsplit=1)[0].partition("-")
-    months = {"": "01", "H1": "01", "H2": "07", "Q1": "01", "Q2": "04", "Q3": "07", "Q4": "10"}
-    return f"{year}-{months.get(part, part)}-01"[:10]
-
-
 def day(value: date | str) -> str:
     """Return a date in words.
 

@@ -64,25 +64,6 @@ def at(catalogue):
     return open_at
 
 
-def test_periods_end_where_readers_expect():
-    periods = ["2025-07", "2024", "2025-Q1", "2025", "2025-H1", "2025-07-15", "2019/2023"]
-    assert sorted(periods, key=series.end_of) == [
-        "2019/2023",
-        "2024",
-        "2025-Q1",
-        "2025-H1",
-        "2025-07-15",
-        "2025-07",
-        "2025",
-    ]
-
-
-@pytest.mark.parametrize("bad", ["", "2025-Q7", "25", "2025-13-01-01", "July 2025"])
-def test_what_is_no_period_is_refused(bad):
-    with pytest.raises(ValueError, match="not a period"):
-        series.end_of(bad)
-
-
 def test_of_figures_for_the_same_day_the_one_told_last_is_newest():
     rows = frame(
         ("a", "2025", 8200, "2026-01-21"),

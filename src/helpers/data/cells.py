@@ -8,8 +8,9 @@ from collections.abc import Callable
 from datetime import date
 
 from helpers.data.contracts import FieldContract
+from helpers.periods import start_of
 from helpers.problems import suggestion
-from helpers.wording import PERIOD, period_start
+from helpers.wording import PERIOD
 
 #: A figure may lack none of these, whatever a contract says; each has its own code.
 MISSING = {
@@ -65,20 +66,18 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _is_period(text: str) -> bool:
-    if not PERIOD.fullmatch(text):
-        return False
+def is_period(text: str) -> bool:
+    """Tell whether a text is a period of this age, or a span of two that begin in order.
+
+    >>> [is_period(text) for text in ("2025-Q1", "2019/2024", "2024/2019", "2025-13", "2025-02-30")]
+    [True, True, False, False, False]
+    """
     first, _, last = text.partition("/")
-    if first < "1900" or (last and period_start(last) < period_start(first)):
+    try:
+        begins = [start_of(part) for part in (first, last or first)]
+    except ValueError:
         return False
-    return all(
-        _is_date(f"{part}-01"[:10])
-        if len(part) == 7 and part[5].isdigit()
-        else _is_date(part)
-        if len(part) == 10
-        else True
-        for part in text.split("/")
-    )
+    return bool(PERIOD.fullmatch(text)) and first >= "1900" and begins == sorted(begins)
 
 
 TYPES: dict[str, Callable[[str], bool]] = {
@@ -87,7 +86,7 @@ TYPES: dict[str, Callable[[str], bool]] = {
     "integer": lambda text: _is_number(text) and text.lstrip("-").isdecimal(),
     "boolean": lambda text: text in ("true", "false"),
     "date": _is_date,
-    "period": _is_period,
+    "period": is_period,
 }
 REMEDIES = {
     "number": "write digits and a decimal point only, such as 1234.5",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from helpers.data.cells import is_period
 from helpers.data.contracts import COMMON_FOREIGN, FIGURE_FIELDS, Catalogue, Contract
+from helpers.periods import start_of
 from helpers.problems import Problem
-from helpers.wording import PERIOD, period_start
 
 #: The tables that figures refer to; they hold none themselves.
 REFERENCE_TABLES = ("economies", "sources", "units")
@@ -83,8 +84,8 @@ def row_problems(contract: Contract, row: Mapping[str, str]) -> Iterator[tuple[s
         said = f"only choices of the report ({OWN_CHOICES}) stand on any date"
         yield "source", "data:contract", said, "remove `timeless: true` from the contract"
     known, period = row.get("known", ""), row.get("period", "")
-    told = known and PERIOD.fullmatch(period) and not (contract.ahead or contract.timeless)
-    if told and known < period_start(period):
+    told = known and is_period(period) and not (contract.ahead or contract.timeless)
+    if told and known < start_of(period).isoformat():
         said = f"known on {known}, before {period} began"
         yield (
             "known",

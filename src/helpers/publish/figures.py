@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.data.contracts import Catalogue
 from helpers.data.load import load
+from helpers.periods import end_of
 from helpers.problems import ReportError, suggestion
 from helpers.records import Quantity, from_row
 
@@ -64,7 +65,7 @@ class Figures:
         frame = self.rows(dataset, **where)
         if frame.empty:
             return None
-        order = frame.assign(end=frame["period"].map(period_end)).sort_values("end", kind="stable")
+        order = frame.assign(end=frame["period"].map(end_of)).sort_values("end", kind="stable")
         last = order[order["end"] == order["end"].iloc[-1]]
         if len(last) > 1:
             said = ", ".join(f"{column}={value}" for column, value in where.items())
@@ -97,15 +98,3 @@ class Figures:
             self._rows[dataset] = {row["key"]: row for row in self.data(dataset).to_dict("records")}
         row = self._rows[dataset].get(key)
         return from_row(row) if row else self.get(dataset, key)
-
-
-def period_end(code: str) -> str:
-    """Return a text that sorts periods by their last day: a year comes after its own months.
-
-    >>> sorted(["2025", "2025-07", "2024", "2025-H1"], key=period_end)
-    ['2024', '2025-H1', '2025-07', '2025']
-    """
-    last = code.rsplit("/", maxsplit=1)[-1]
-    ends = {"H1": "06-30", "H2": "12-31", "Q1": "03-31", "Q2": "06-30", "Q3": "09-30", "Q4": "12-31"}
-    year, _, rest = last.partition("-")
-    return f"{year}-{ends.get(rest, '12-31' if not rest else rest if len(rest) == 5 else f'{rest}-31')}"

@@ -10,11 +10,12 @@ import pandas as pd
 from helpers import wording
 from helpers.data import load as datasets
 from helpers.data.contracts import Catalogue
+from helpers.periods import end_of
 from helpers.publish.display import Units
 from helpers.records import Quantity, from_row
 from helpers.sections import appendices
 from helpers.sections.evidence import MOVED, UNPUBLISHED, Load, Row, anchor, evidence_of, judge, limits
-from helpers.sections.series import by_period, end_of
+from helpers.sections.series import by_period
 
 #: Chapters as the table names them, by the first two digits of their file.
 CHAPTERS = {**appendices.CHAPTERS, "00": "開首"}

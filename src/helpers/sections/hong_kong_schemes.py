@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from helpers import wording
+from helpers.periods import end_of
 from helpers.publish.references import quoted
 from helpers.records import Quantity, derive, from_frame, from_row
 from helpers.sections.hong_kong import latest, ratio
-from helpers.sections.series import by_key, by_period, end_of, known, row_of
+from helpers.sections.series import by_key, by_period, known, row_of
 
 MISSING = "—"
 NO_STEP = "未見新措施"

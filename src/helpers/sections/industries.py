@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers import wording
 from helpers.data.units import converted
+from helpers.periods import end_of
 from helpers.records import Quantity, derive, from_frame, from_row
-from helpers.sections.series import by_key, end_of, known
+from helpers.sections.series import by_key, known
 
 #: Kinds of application a source may name; the grouping is ours.
 APPLICATIONS = {

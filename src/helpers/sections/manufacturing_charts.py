@@ -10,9 +10,10 @@ import pandas as pd
 from helpers import wording
 from helpers.data.units import converted
 from helpers.models.growth import Projection
+from helpers.periods import end_of
 from helpers.publish import ink, theme
 from helpers.sections.manufacturing import ADOPTION, INDICATORS, adoption_curve
-from helpers.sections.series import annual, by_key, by_period, end_of, rows_of, within
+from helpers.sections.series import annual, by_key, by_period, rows_of, within
 
 HEIGHT = 300
 

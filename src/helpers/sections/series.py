@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Mapping
-from datetime import date
 
 import pandas as pd
 
+from helpers.periods import end_of
 from helpers.problems import ReportError
 from helpers.records import Quantity, from_row, from_rows
-
-_LAST_MONTH = {"H1": 6, "H2": 12, "Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12}
-
-
-def end_of(period: str) -> date:
-    """Return the last day of a period (a span ends with its second half).
-
-    >>> end_of("2024"), end_of("2025-07"), end_of("2024-Q1")
-    (datetime.date(2024, 12, 31), datetime.date(2025, 7, 31), datetime.date(2024, 3, 31))
-    >>> end_of("2019/2024-H1"), end_of("2026-01-07")
-    (datetime.date(2024, 6, 30), datetime.date(2026, 1, 7))
-
-    Raises ValueError for anything else.
-    """
-    code = period.rsplit("/", 1)[-1]
-    found = re.fullmatch(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|([HQ]\d)))?", code)
-    if not found or (found[4] and found[4] not in _LAST_MONTH):
-        raise ValueError(f"{period!r} is not a period such as 2025, 2025-07, 2025-H1 or 2025-Q1")
-    year, month = int(found[1]), int(found[2] or _LAST_MONTH.get(found[4], 12))
-    return date(year, month, int(found[3] or calendar.monthrange(year, month)[1]))
 
 
 def months_between(first: str, last: str) -> int:

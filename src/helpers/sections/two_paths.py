@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from helpers.data.units import convert
+from helpers.periods import end_of
 from helpers.publish.display import Units
 from helpers.records import Quantity, derive, from_frame, from_row, weakest
-from helpers.sections.series import by_keys, by_period, end_of
+from helpers.sections.series import by_keys, by_period
 from helpers.wording import period as worded
 
 #: Licences that put no condition on who uses the model for what (approved by the Open Source Initiative).

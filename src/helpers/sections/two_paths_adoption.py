@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.data.units import convert, converted
+from helpers.periods import end_of
 from helpers.records import Quantity, derive, from_row
-from helpers.sections.series import by_key, by_keys, by_period, end_of
+from helpers.sections.series import by_key, by_keys, by_period
 from helpers.wording import period as worded
 
 #: Quantities the prose names: id and row key of open_adoption.
