@@ -111,9 +111,9 @@ TYPED = [
     ({outputs.CHART: {"spec": {"layer": [{"encoding": {"x": {"title": "三成線"}}}]}, "line": 7}}, "三成"),
     ({outputs.CHART: {"spec": {"title": {"text": ["甲", "共 48 家"]}}, "line": 7}}, "48"),
     ({outputs.CHART: {"spec": {"encoding": {"text": {"value": "上限 10 萬"}}}, "line": 7}}, "10"),
-    ({outputs.TABLE: {"title": "七項任務", "line": 7}}, "七項"),
-    ({outputs.TABLE: {"note": "半數企業", "line": 7}}, "半數"),
-    ({outputs.TABLE: {"columns": [{"heading": "前五位"}], "line": 7}}, "五位"),
+    ({outputs.TABLE: table(title="七項任務", line=7)}, "七項"),
+    ({outputs.TABLE: table(note="半數企業", line=7)}, "半數"),
+    ({outputs.TABLE: table(columns=[{"heading": "前五位"}], line=7)}, "五位"),
 ]
 
 
@@ -130,7 +130,7 @@ def test_a_typed_number_is_refused_however_code_put_it_there(published: dict[str
         outputs.prose("截至 2026 年 1 月，《簡報》表 1 載[三周內的用戶](#claim-users)", "", 7),
         {outputs.CHART: {"spec": {"datasets": {"data-1": [{"text": "共 48 家"}]}}}},
         {outputs.CHART: {"spec": {"encoding": {"y": {"scale": {"domain": ["48 家以上"]}}}}}},
-        {outputs.TABLE: {"columns": [{"heading": "年份"}], "cells": [["48 家"]]}},
+        {outputs.TABLE: table(["48 家"], columns=[{"heading": "年份"}])},
     ],
     ids=["conventions", "dataset of a chart", "categories", "cells of a table"],
 )

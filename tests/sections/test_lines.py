@@ -91,6 +91,12 @@ def spread(of: Load) -> pd.DataFrame:
 #: Exhibit -> how it is made, and the datasets it is made of.
 EXHIBITS: dict[str, tuple[Callable[[Load], Any], list[str]]] = {
     "overview-moves": (overview_progress.move_chart, ["infrastructure", "factories"]),
+    "overview-targets": (
+        lambda of: overview_progress.targets_table(of, Units(of("units")))[
+            ["label", "goal", "progress", "row"]
+        ],
+        ["targets", "target_progress"],
+    ),
     "overview-progress": (overview_progress.progress_chart, ["targets", "target_progress"]),
     "race-examples": (lambda of: global_race.example_table(of("applications")), ["applications"]),
     "race-timeline": (
