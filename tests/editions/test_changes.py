@@ -90,9 +90,10 @@ def test_an_edition_between_two_leaves_the_later_one_as_it_was(released: Path, t
 def test_what_is_no_manifest_is_refused_and_the_site_stays(released: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "since.json"
     wrong.write_text("{}")
-    before = git(released, "status", "--porcelain", "--ignored")
-    done = report("release", "2027.01", "--since", str(wrong), cwd=released)
+    source = shutil.copytree(released, tmp_path / "repository")  # other tests read the one they share
+    before = git(source, "status", "--porcelain", "--ignored")
+    done = report("release", "2027.01", "--since", str(wrong), cwd=source)
     assert done.returncode == 1
     assert "edition:manifest" in done.stderr
-    assert git(released, "status", "--porcelain", "--ignored") == before
-    assert not (released / "_site" / "2027.01").exists()
+    assert git(source, "status", "--porcelain", "--ignored") == before
+    assert not (source / "_site" / "2027.01").exists()
