@@ -170,8 +170,8 @@ def test_every_number_of_every_page_has_its_card(visit: Callable[..., Visit]) ->
         page = one.open(name)
         asked += page.locator(NUMBER).count()
         assert page.locator("article span.quantity:not([role=button])").count() == 0, name
-        for number in page.locator(NUMBER).all()[:3]:
-            number.evaluate("e => e.click()")
+        for place in range(min(3, page.locator(NUMBER).count())):
+            page.locator(NUMBER).nth(place).evaluate("e => e.click()")
             assert page.locator(f"{CARD} .card-value").inner_text()
             assert "undefined" not in page.locator(CARD).inner_text()
     assert asked > 20 * len(CHAPTERS)

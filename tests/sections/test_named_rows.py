@@ -20,9 +20,8 @@ from helpers.publish.table import rows_of
 from helpers.wording import ISO_DATE
 from tests.conftest import copy_sources
 
-#: All but 01, whose ranks rest on every economy: tests/sections/test_lines.py takes its exhibits one by one.
+#: Chapters taken whole; tests/sections/test_lines.py takes the exhibits of the others one by one.
 CHAPTERS = (
-    "00-overview",
     "02-two-paths",
     "03-manufacturing-first",
     "04-ecosystem",
