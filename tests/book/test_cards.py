@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from helpers.book.cards import script
-from helpers.book.facts import SHOWN, Library, page_facts, row_fact, source_fact
+from helpers.book.facts import DIFFERENT, SEVERAL, SHOWN, UNSTATED, Library, page_facts, row_fact, source_fact
 from helpers.data.contracts import read_catalogue
 from helpers.data.load import load
 from helpers.problems import ReportError
-from helpers.records import STANDING_LABELS, weakest
+from helpers.records import STANDING_LABELS
 
 STATIONS = "infrastructure:cn-5g-2025-07"
 
@@ -146,15 +146,25 @@ def test_a_line_of_a_table_answers_with_its_rows(library: Library) -> None:
     assert (one["about"], one["period"]) == ("基建與算力：中國內地，5G 基站", "2025 年 7 月")
     assert both["period"] == both["text"] == both["exact"] == ""
     assert both["known"] == one["known"] == facts["rows"][STATIONS]["known"]
-    assert (both["standing"], one["standing"]) == tuple(
-        STANDING_LABELS[weakest([str(library.row(row)["standing"]) for row in of])]
-        for of in (rows, [STATIONS])
-    )
+    own = [str(library.row(row)["standing"]) for row in rows]
+    assert one["standing"] == STANDING_LABELS[own[1]]
+    assert both["standing"] == (STANDING_LABELS[own[0]] if own[0] == own[1] else DIFFERENT)
     assert one["briefing"] == both["briefing"] != []
     assert set(facts["sources"]) == set(both["sources"]) > set(one["sources"])
     assert both["how"] == one["how"] != chart["how"] != ""
     with pytest.raises(ReportError, match="no row 'robots:cn-1066'"):
         page_facts([], {"robots:cn-1066": ["robots:cn-1066"]}, library)
+
+
+def test_a_line_of_rows_of_several_standings_says_so_and_not_that_all_is_the_briefings(
+    library: Library,
+) -> None:
+    official, brief = "infrastructure:cn-pon-2025", "infrastructure:cn-pon-2025-07"
+    facts = page_facts([], {"x": [brief, official], "y": [brief]}, library)
+    both, one = facts["quantities"]["x"], facts["quantities"]["y"]
+    assert facts["rows"][official]["standing"] != facts["rows"][brief]["standing"] == STANDING_LABELS["brief"]
+    assert (both["standing"], both["unstated"]) == (DIFFERENT, UNSTATED[SEVERAL])
+    assert (one["standing"], one["unstated"]) == (STANDING_LABELS["brief"], UNSTATED["brief"])
 
 
 def test_only_pages_that_may_be_linked_are(root: Path, library: Library) -> None:

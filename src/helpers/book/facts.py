@@ -17,7 +17,7 @@ from helpers.data.load import load
 from helpers.data.names import Teller, row_name, tellers
 from helpers.problems import ReportError
 from helpers.publish.display import Units
-from helpers.records import ALL, STANDING_LABELS, Provenance, Quantity, from_row
+from helpers.records import ALL, STANDING_LABELS, Provenance, Quantity, Standing, from_row
 from helpers.sections import appendices, evidence
 
 #: How many rows, sources and statements of the briefing a card lists before it says "and n more".
@@ -26,8 +26,20 @@ SHOWN = {"rows": 8, "sources": 5, "briefing": 3}
 #: Decimals of a row's own value: enough to see what a chapter has rounded.
 PLACES = 4
 
+#: Stands for the standings of a line whose rows differ in it, the briefing's own figure among them.
+SEVERAL = "several"
+
 #: What is said of a number no statement of the briefing is held against, by its standing.
-UNSTATED = {"": "沒有與這些數據對應的說法", "brief": "這個數字只見於《簡報》"}
+UNSTATED = {
+    "": "沒有與這些數據對應的說法",
+    "brief": "這個數字只見於《簡報》",
+    SEVERAL: "這些數據有的只見於《簡報》",
+}
+
+#: What is said of the standing of a line whose rows differ in it.
+DIFFERENT = "可靠程度見各項"
+
+STANDINGS_TOLD = {"": DIFFERENT, SEVERAL: DIFFERENT} | {str(s): label for s, label in STANDING_LABELS.items()}
 
 #: How a line of a table came about, and what a chart draws of all its rows; keys of charts begin so.
 OF_LINE = "按下列數據列出或算出；算法見本章筆記本"
@@ -118,12 +130,19 @@ def line_record(key: str, rows: Sequence[str], library: Library) -> Facts:
         "unit": "text",
         "period_text": wording.period(periods.pop()) if len(periods) == 1 else "",
         "known_text": wording.day(origin.known) if origin.known else "",
-        "standing": origin.standing,
+        "standing": _common(origin.standings),
         "how": OF_CHART if key.startswith(CHART) else OF_LINE,
         "note": "",
         "rows": list(origin.rows),
         "sources": list(origin.sources),
     }
+
+
+def _common(standings: Sequence[Standing]) -> str:
+    """Return the standing of all rows of a line, else that they differ: each number of it rests on some of them."""
+    if len(standings) == 1:
+        return standings[0]
+    return SEVERAL if "brief" in standings else ""
 
 
 def _said(record: Facts, library: Library) -> Facts:
@@ -133,7 +152,7 @@ def _said(record: Facts, library: Library) -> Facts:
         "about": _about(record, library),
         "period": record["period_text"],
         "known": record["known_text"],
-        "standing": STANDING_LABELS[record["standing"]],
+        "standing": STANDINGS_TOLD[record["standing"]],
         "how": record["how"],
         "note": record["note"],
     }

@@ -31,6 +31,9 @@ OF_LINE = "quantity of-line"
 #: A cell that is a year alone: other numbers of that size are written with a comma.
 YEAR = re.compile(r"(?:19|20)\d{2}")
 
+#: What belongs to a number after its digits: it is marked with them.
+SCALE = re.compile(r"(?: ?(?:萬|億)+)?(?: ?[%％]|個百分點)?")
+
 #: Characters of a cell's line that is marked as a whole where it states a number.
 SHORT = 24
 
@@ -103,6 +106,8 @@ def _asked_nodes(text: str, line: str) -> list[nodes.Node]:
     done = 0
     for number in numbers:
         end = number.start + len(number.text)
+        scale = SCALE.match(text, end)
+        end = scale.end() if scale else end
         found += [nodes.Text(text[done : number.start])] if number.start > done else []
         found.append(asked("", text[number.start : end], classes=[OF_LINE], quantity=line))
         done = end
