@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -189,38 +189,3 @@ class Provenance:
             standings=tuple(s for s in STANDINGS if s in standings),
             known=max((q.known for q in found if q.known), default=None),
         )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a published table: name in the data, Chinese heading, alignment, number format."""
-
-    name: str
-    heading: str
-    align: Literal["left", "right", "center"] = "left"
-    format: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A published table: display cells as text, the rows it rests on, a note; ``data`` is what the CSV holds."""
-
-    id: str
-    title: str
-    columns: tuple[Column, ...]
-    cells: tuple[tuple[str, ...], ...]
-    provenance: Provenance
-    note: str = ""
-    widths: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A published chart: Vega-Lite specification, title and alternative text, the rows it rests on."""
-
-    id: str
-    title: str
-    alt: str
-    spec: dict[str, Any] = field(hash=False)
-    provenance: Provenance = field(hash=False)
-    note: str = ""

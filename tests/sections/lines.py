@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.publish.chart import specification
 from helpers.publish.specs import chart_rows
-from helpers.publish.table import rows_of
+from helpers.publish.table import origin_of
 
 Load = Callable[[str], pd.DataFrame]
 #: Makes a table (a frame) or a chart of the datasets a loader gives.
@@ -27,7 +27,7 @@ def lines(shown: Any, apart: Collection[str]) -> set[Line]:
     held = shown.to_dict("records") if isinstance(shown, pd.DataFrame) else chart_rows(specification(shown))
     silent = {"row", *apart}
     return {
-        (frozenset(rows_of(line)), repr({name: cell for name, cell in line.items() if name not in silent}))
+        (frozenset(origin_of(line)), repr({name: cell for name, cell in line.items() if name not in silent}))
         for line in held
     }
 

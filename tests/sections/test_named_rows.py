@@ -16,7 +16,7 @@ from IPython.utils.capture import capture_output
 
 from helpers.places import find_root
 from helpers.publish.outputs import shown
-from helpers.publish.table import rows_of
+from helpers.publish.table import origin_of
 from helpers.wording import ISO_DATE
 from tests.conftest import copy_sources
 
@@ -60,7 +60,7 @@ def told(record: dict[str, Any]) -> Iterator[Line]:
     if "cells" in record:
         found = list(zip(record["cells"], record["origins"], strict=True))
     else:
-        found = [({**drawn, "row": ""}, rows_of(drawn)) for drawn in record["data"]]
+        found = [({**drawn, "row": ""}, origin_of(drawn)) for drawn in record["data"]]
     for said, rows in found:
         yield record["id"], json.dumps(said, ensure_ascii=False, sort_keys=True), frozenset(rows)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers import wording
 from helpers.book.quantities import OF_LINE, YEAR
-from helpers.publish.table import rows_of
+from helpers.publish.table import origin_of
 
 SUMMARY = "以表格查看數據"
 
@@ -112,7 +112,7 @@ def _table(rows: list[Record], channels: list[Record], chart: str) -> tuple[list
         words = {name: heading for name, heading in words.items() if name not in undated}
     chosen = {**words, **{n: h for n, h in columns.items() if h not in words.values()}}
     cells = [_column([row.get(name) for row in rows], name, _format(name, channels)) for name in chosen]
-    keys = [" ".join(rows_of(row)) or chart for row in rows]
+    keys = [" ".join(origin_of(row)) or chart for row in rows]
     return list(chosen.values()), [(list(line), key) for *line, key in zip(*cells, keys, strict=True)]
 
 

@@ -42,8 +42,8 @@ DIFFERENT = "可靠程度見各項"
 STANDINGS_TOLD = {"": DIFFERENT, SEVERAL: DIFFERENT} | {str(s): label for s, label in STANDING_LABELS.items()}
 
 #: How a line of a table came about, and what a chart draws of all its rows; keys of charts begin so.
-OF_LINE = "按下列數據列出或算出；算法見本章筆記本"
-OF_CHART = "由本圖所據的全部數據算出；算法見本章筆記本"
+HOW_LINE = "按下列數據列出或算出；算法見本章筆記本"
+HOW_CHART = "由本圖所據的全部數據算出；算法見本章筆記本"
 CHART = "fig-"
 
 Facts = dict[str, Any]
@@ -131,7 +131,7 @@ def line_record(key: str, rows: Sequence[str], library: Library) -> Facts:
         "period_text": wording.period(periods.pop()) if len(periods) == 1 else "",
         "known_text": wording.day(origin.known) if origin.known else "",
         "standing": _common(origin.standings),
-        "how": OF_CHART if key.startswith(CHART) else OF_LINE,
+        "how": HOW_CHART if key.startswith(CHART) else HOW_LINE,
         "note": "",
         "rows": list(origin.rows),
         "sources": list(origin.sources),

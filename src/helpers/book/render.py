@@ -18,7 +18,7 @@ from helpers.book.downloads import csv_path, notebook_path
 from helpers.book.quantities import inline_nodes
 from helpers.files import digest_of
 from helpers.publish.outputs import CHART, PROSE, QUANTITY, SOURCES, TABLE
-from helpers.publish.table import rows_of
+from helpers.publish.table import origin_of
 
 
 class RecordRenderer:
@@ -64,7 +64,7 @@ def figure(renderer: NbElementRenderer, record: dict[str, Any]) -> nodes.figure:
     node += nodes.caption("", "", *inline_nodes(document, record["title"]))
     name = f"fig-{record['id']}"
     table = nodes.raw("", datatable.details(record["spec"], name), format="html")
-    origins = [rows_of(drawn) for drawn in record["data"]]
+    origins = [origin_of(drawn) for drawn in record["data"]]
     node["asked"] = {" ".join(rows) or name: rows or record["rows"] for rows in origins}
     node += nodes.legend("", *_origin(renderer, record, name), table)
     return node

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -27,6 +26,8 @@ def preview(*, port: int, settings: tuple[str, ...], params: Path | None, output
     Where a build fails, its problems stand in the terminal and on the page, beside the last good report. Ctrl-C
     ends it.
     """
+    import asyncio  # here: no other command waits for it
+
     from helpers.engine.lifeline import command
     from helpers.preview.preview import preview as run
 

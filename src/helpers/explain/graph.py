@@ -15,7 +15,7 @@ from helpers.explain.differences import point_name
 from helpers.explain.reading import Build
 from helpers.problems import Problem, ProblemsFound, RequestError, suggestion
 from helpers.publish.reading import Chapter, Published, Sentence
-from helpers.publish.table import rows_of
+from helpers.publish.table import origin_of
 from helpers.records import ALL
 
 #: Columns of codes, and the reference table that has the names readers see for them.
@@ -175,7 +175,7 @@ def _lines(record: dict[str, Any], names: set[str]) -> Iterator[Line]:
         told = zip(record["cells_plain"], record["origins"], strict=True)
         lines = [(next(filter(None, cells), ""), origins) for cells, origins in told]
     else:
-        lines = [(point_name(drawn), rows_of(drawn)) for drawn in record.get("data", [])]
+        lines = [(point_name(drawn), origin_of(drawn)) for drawn in record.get("data", [])]
     for number, (text, origins) in enumerate(lines, start=1):
         if names & set(origins):
             yield Line(number, " ".join(text.split()))

@@ -26,7 +26,7 @@ from helpers.publish.display import Units
 from helpers.publish.figures import Figures
 from helpers.publish.references import quoted, resolve
 from helpers.publish.specs import chart_rows
-from helpers.publish.table import make_table, rows_of
+from helpers.publish.table import make_table, origin_of
 from helpers.records import Provenance, Quantity, from_rows
 
 Rows = pd.DataFrame | Iterable[Quantity]
@@ -179,7 +179,7 @@ class Chapter(Figures):
             )
         spec = specification(chart)
         drawn = chart_rows(spec)
-        provenance = self._provenance(id, [*self._named(map(rows_of, drawn)), *_quantities(frame)])
+        provenance = self._provenance(id, [*self._named(map(origin_of, drawn)), *_quantities(frame)])
         record = {
             "id": id,
             "chapter": self.name,

@@ -47,14 +47,14 @@ def make_table(
     data = [[_raw(row[name]) for name in columns] for row in rows]
     whole = frame.to_dict("records")
     links = [{name: str(row[name]) for name in LINKS if name in row} for row in whole]
-    origins = [rows_of(row) for row in whole]
+    origins = [origin_of(row) for row in whole]
     return {"columns": heads, "cells": cells, "data": data, "links": links, "origins": origins}
 
 
-def rows_of(line: Mapping[Any, Any]) -> list[str]:
+def origin_of(line: Mapping[Any, Any]) -> list[str]:
     """Return the dataset rows a line of a table, or what a chart draws, rests on: ``dataset:key``, none unnamed.
 
-    >>> rows_of({"value": 2, "row": "robots:a robots:b"}), rows_of({"value": 2})
+    >>> origin_of({"value": 2, "row": "robots:a robots:b"}), origin_of({"value": 2})
     (['robots:a', 'robots:b'], [])
     """
     return [] if _empty(line.get(ROW)) else str(line[ROW]).split()

@@ -63,7 +63,7 @@ def ranking(
     row_last and row_latest (the row each share is read from), row (all three). Ranks rest on every economy's
     rows, which no line names. Economies the table lacks are left out.
     """
-    both, label = shares(use), names(economies)
+    both, told, label = shares(use), user_shares(use), names(economies)
     place = ranks({code: reading(*pair, measure) for code, pair in both.items()}) if both else {}
     listed = [
         {
@@ -77,7 +77,7 @@ def ranking(
             "growth": reading(*both[code], "growth"),
             "value": reading(*both[code], measure),
             "home": code == HOME,
-            **_told(use, code),
+            **_told(told, code),
         }
         for code in chosen
         if code in place
@@ -86,10 +86,9 @@ def ranking(
     return ranked.sort_values(["rank", "economy"]).reset_index(drop=True)
 
 
-def _told(use: pd.DataFrame, economy: str) -> dict[str, Any]:
+def _told(told: pd.DataFrame, economy: str) -> dict[str, Any]:
     """Return an economy's share of the latest quarter, and the rows of its line and of each of its shares."""
-    own = user_shares(use)
-    own = own[own["economy"] == economy].set_index("period")
+    own = told[told["economy"] == economy].set_index("period")
     rows = {f"row_{half}": own["row"].get(period, "") for half, period in HALVES.items()}
     latest = own["value"].get(LATEST, float("nan"))
     return {"latest": latest, **rows, "row": " ".join(filter(None, rows.values()))}
